@@ -1,1 +1,13 @@
-//! vampx-ir.
+//! The two languages of vampx and nothing else: [`program`] is what a program over the source field means,
+//! [`circuit`] is what a backend over the target field is given; [`syntax`] is the text people write.
+//!
+//! Each form has a textual form, an evaluator and a validator. No pass lives here.
+
+pub mod circuit;
+mod interval;
+pub mod program;
+mod source;
+pub mod syntax;
+
+pub use interval::Interval;
+pub use source::{Diagnostic, Location, Severity, Source, Span};

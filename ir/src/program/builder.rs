@@ -1,0 +1,1 @@
+//! Making programs: hash-consing and constant folding.
