@@ -15,7 +15,9 @@ pub enum FieldError {
     #[error("1 is not a prime: a field needs an odd prime modulus")]
     One,
     /// The modulus is 2.
-    #[error("the field of 2 elements is not supported: the modulus must be an odd prime, 3 or larger")]
+    #[error(
+        "the field of 2 elements is not supported: the modulus must be an odd prime, 3 or larger"
+    )]
     Two,
     /// The modulus has a divisor.
     #[error("{0} is not a prime: a field needs an odd prime modulus")]

@@ -39,7 +39,10 @@ impl Field {
             Some(modulus) => Self::from_modulus_text(modulus),
             None => catalog::by_name(name)
                 .cloned()
-                .ok_or_else(|| FieldError::Unknown { name: excerpt(name), nearest: catalog::nearest_name(name) }),
+                .ok_or_else(|| FieldError::Unknown {
+                    name: excerpt(name),
+                    nearest: catalog::nearest_name(name),
+                }),
         }
     }
 
@@ -52,7 +55,11 @@ impl Field {
             return Ok(field.clone());
         }
         modulus::check(modulus)?;
-        Ok(Self::new(format!("{PRIME_PREFIX}{modulus}"), modulus.clone(), None))
+        Ok(Self::new(
+            format!("{PRIME_PREFIX}{modulus}"),
+            modulus.clone(),
+            None,
+        ))
     }
 
     /// The field whose modulus is written in `text`.
@@ -66,14 +73,23 @@ impl Field {
 
     /// The field of a catalog entry, whose modulus the entry's own tests have checked.
     pub(crate) fn from_spec(spec: &'static FieldSpec) -> Self {
-        let modulus = literal::parse(spec.modulus)
-            .unwrap_or_else(|error| unreachable!("invariant: the modulus of {} is a number: {error:?}", spec.name));
+        let modulus = literal::parse(spec.modulus).unwrap_or_else(|error| {
+            unreachable!(
+                "invariant: the modulus of {} is a number: {error:?}",
+                spec.name
+            )
+        });
         Self::new(spec.name.to_owned(), modulus, Some(spec))
     }
 
     fn new(name: String, modulus: BigUint, spec: Option<&'static FieldSpec>) -> Self {
         let kernel = Kernel::new(&modulus);
-        Self(Arc::new(Inner { name, modulus, spec, kernel }))
+        Self(Arc::new(Inner {
+            name,
+            modulus,
+            spec,
+            kernel,
+        }))
     }
 
     /// The fields that have names, always in the same order.
@@ -103,7 +119,9 @@ impl Field {
 
     /// The largest `k` for which `2^k` divides `p - 1`.
     pub fn two_adicity(&self) -> u32 {
-        (self.modulus() - 1u32).trailing_zeros().unwrap_or_else(|| unreachable!("invariant: p > 1")) as u32
+        (self.modulus() - 1u32)
+            .trailing_zeros()
+            .unwrap_or_else(|| unreachable!("invariant: p > 1")) as u32
     }
 
     /// The entry of the catalog, if the field is in it.
@@ -123,14 +141,20 @@ impl Field {
 
     /// The canonical representative of `x`: the integer from 0 to `p - 1` that is congruent to it.
     pub fn reduce(&self, x: &BigInt) -> BigUint {
-        let (_, remainder) = x.mod_floor(&BigInt::from(self.modulus().clone())).into_parts();
+        let (_, remainder) = x
+            .mod_floor(&BigInt::from(self.modulus().clone()))
+            .into_parts();
         remainder
     }
 
     /// The canonical inverse of `x`, which need not be canonical; `None` if `p` divides `x`.
     pub fn inverse(&self, x: &BigUint) -> Option<BigUint> {
         let x = x % self.modulus();
-        if x.is_zero() { None } else { x.modinv(self.modulus()) }
+        if x.is_zero() {
+            None
+        } else {
+            x.modinv(self.modulus())
+        }
     }
 
     /// What `visitor` computes with the arithmetic of this field.

@@ -40,8 +40,6 @@ mod literal;
 mod modulus;
 mod montgomery;
 mod serialize;
-#[cfg(test)]
-mod suite;
 
 pub use catalog::FieldSpec;
 pub use error::{ElementError, FieldError};

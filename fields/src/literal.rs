@@ -35,14 +35,25 @@ pub(crate) fn parse(text: &str) -> Result<BigUint, LiteralError> {
         _ => BigUint::parse_bytes(significant.as_bytes(), radix)
             .unwrap_or_else(|| unreachable!("invariant: only digits of base {radix} are left")),
     };
-    if number.bits() > u64::from(MAX_BITS) { Err(LiteralError::TooLarge) } else { Ok(number) }
+    if number.bits() > u64::from(MAX_BITS) {
+        Err(LiteralError::TooLarge)
+    } else {
+        Ok(number)
+    }
 }
 
 fn split_radix(text: &str) -> (u32, &str) {
-    [("0x", 16), ("0X", 16), ("0o", 8), ("0O", 8), ("0b", 2), ("0B", 2)]
-        .into_iter()
-        .find_map(|(prefix, radix)| Some((radix, text.strip_prefix(prefix)?)))
-        .unwrap_or((10, text))
+    [
+        ("0x", 16),
+        ("0X", 16),
+        ("0o", 8),
+        ("0O", 8),
+        ("0b", 2),
+        ("0B", 2),
+    ]
+    .into_iter()
+    .find_map(|(prefix, radix)| Some((radix, text.strip_prefix(prefix)?)))
+    .unwrap_or((10, text))
 }
 
 /// `text`, or its beginning and three dots if it is long.
@@ -59,7 +70,15 @@ mod tests {
 
     #[test]
     fn reads_every_radix() {
-        for text in ["255", "0xff", "0XFF", "0o377", "0b11111111", "000255", "0x00ff"] {
+        for text in [
+            "255",
+            "0xff",
+            "0XFF",
+            "0o377",
+            "0b11111111",
+            "000255",
+            "0x00ff",
+        ] {
             assert_eq!(parse(text), Ok(255u32.into()), "{text}");
         }
         for text in ["0", "0000", "0x0", "0b0"] {
@@ -84,7 +103,11 @@ mod tests {
             ("0b2", '2', 2),
             ("0x-1", '-', 16),
         ] {
-            assert_eq!(parse(text), Err(LiteralError::NotADigit { found, radix }), "{text}");
+            assert_eq!(
+                parse(text),
+                Err(LiteralError::NotADigit { found, radix }),
+                "{text}"
+            );
         }
     }
 
@@ -92,7 +115,10 @@ mod tests {
     fn refuses_what_is_too_large() {
         let largest = (BigUint::from(1u32) << MAX_BITS) - 1u32;
         assert_eq!(parse(&largest.to_string()), Ok(largest.clone()));
-        assert_eq!(parse(&(largest + 1u32).to_string()), Err(LiteralError::TooLarge));
+        assert_eq!(
+            parse(&(largest + 1u32).to_string()),
+            Err(LiteralError::TooLarge)
+        );
         assert_eq!(parse(&"9".repeat(10_000_000)), Err(LiteralError::TooLarge));
         assert_eq!(parse(&"0".repeat(10_000_000)), Ok(BigUint::ZERO));
     }

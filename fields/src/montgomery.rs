@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crypto_bigint::Uint;
+use crypto_bigint::{Odd, Uint};
 use num_bigint::{BigInt, BigUint};
-use num_integer::Integer;
+use num_traits::Signed;
 
 use crate::modulus::words;
 
@@ -32,16 +32,279 @@ impl<const N: usize> Montgomery<N> {
     /// # Panics
     /// Unless `modulus` is odd, at least 3, and of exactly `N` words.
     pub(crate) fn new(modulus: &BigUint) -> Self {
-        assert!(modulus.bit(0) && modulus.bits() > 1, "a modulus is odd and at least 3");
-        assert_eq!(modulus.bits().div_ceil(64), N as u64, "a modulus of {N} words");
-        let power = |exponent: usize| words((BigUint::from(1u32) << exponent) % modulus);
-        let words: fn(&BigUint) -> [u64; N] = words;
+        assert!(
+            modulus.bit(0) && modulus.bits() > 1,
+            "a modulus is odd and at least 3"
+        );
+        assert_eq!(
+            modulus.bits().div_ceil(64),
+            N as u64,
+            "the words of a modulus"
+        );
+        let power_of_two = |exponent: usize| words(&((BigUint::from(1u32) << exponent) % modulus));
+        let modulus: [u64; N] = words(modulus);
         Self {
-            modulus: words(modulus),
-            neg_inverse: inverse_of_odd(words(modulus)[0]).wrapping_neg(),
-            one: power(64 * N),
-            radix_squared: power(128 * N),
-            radix_cubed: power(192 * N),
+            neg_inverse: inverse_of_odd(modulus[0]).wrapping_neg(),
+            one: power_of_two(64 * N),
+            radix_squared: power_of_two(128 * N),
+            radix_cubed: power_of_two(192 * N),
+            modulus,
         }
     }
+
+    /// The little-endian words of `p`.
+    pub fn modulus(&self) -> &[u64; N] {
+        &self.modulus
+    }
+
+    /// The element 0.
+    pub fn zero(&self) -> [u64; N] {
+        [0; N]
+    }
+
+    /// The element 1.
+    pub fn one(&self) -> [u64; N] {
+        self.one
+    }
+
+    /// Whether `a` is the element 0.
+    #[inline]
+    pub fn is_zero(&self, a: &[u64; N]) -> bool {
+        *a == [0; N]
+    }
+
+    /// `a + b`.
+    #[inline]
+    pub fn add(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
+        let (sum, carry) = add_words(a, b);
+        self.subtract_once(&sum, carry)
+    }
+
+    /// `a - b`.
+    #[inline]
+    pub fn sub(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
+        let (difference, borrow) = sub_words(a, b);
+        let mask = u64::from(borrow).wrapping_neg();
+        add_words(&difference, &self.modulus.map(|word| word & mask)).0
+    }
+
+    /// `-a`.
+    #[inline]
+    pub fn neg(&self, a: &[u64; N]) -> [u64; N] {
+        self.sub(&[0; N], a)
+    }
+
+    /// `a + a`.
+    #[inline]
+    pub fn double(&self, a: &[u64; N]) -> [u64; N] {
+        self.add(a, a)
+    }
+
+    /// `a * b`.
+    #[inline]
+    pub fn mul(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
+        self.montgomery_product(a, b)
+    }
+
+    /// `a * a`.
+    #[inline]
+    pub fn square(&self, a: &[u64; N]) -> [u64; N] {
+        self.montgomery_product(a, a)
+    }
+
+    /// `a` to the power of `exponent`; `0^0` is 1.
+    pub fn pow(&self, a: &[u64; N], exponent: &BigUint) -> [u64; N] {
+        (0..exponent.bits()).rev().fold(self.one, |power, bit| {
+            let square = self.square(&power);
+            if exponent.bit(bit) {
+                self.mul(&square, a)
+            } else {
+                square
+            }
+        })
+    }
+
+    /// `1 / a`, or `None` if `a` is 0 or, where `p` is composite, shares a divisor with it.
+    pub fn inverse(&self, a: &[u64; N]) -> Option<[u64; N]> {
+        let modulus = Odd::new(Uint::from_words(self.modulus)).into_option()?;
+        let inverse = Uint::from_words(*a)
+            .invert_odd_mod_vartime(&modulus)
+            .into_option()?;
+        Some(self.montgomery_product(inverse.as_words(), &self.radix_cubed))
+    }
+
+    /// Replaces each element that is not 0 by its inverse, at the cost of one inversion and three multiplications an element.
+    ///
+    /// # Source
+    /// Montgomery, *Speeding the Pollard and Elliptic Curve Methods of Factorization* (1987), section 10.3.1.
+    pub fn batch_inverse(&self, elements: &mut [[u64; N]]) {
+        let mut product = self.one;
+        let products_before: Vec<_> = elements
+            .iter()
+            .map(|element| {
+                let before = product;
+                if !self.is_zero(element) {
+                    product = self.mul(&product, element);
+                }
+                before
+            })
+            .collect();
+        let mut inverse_of_rest = self
+            .inverse(&product)
+            .unwrap_or_else(|| unreachable!("invariant: p is prime"));
+        for (element, before) in elements.iter_mut().zip(products_before).rev() {
+            if !self.is_zero(element) {
+                let inverse = self.mul(&inverse_of_rest, &before);
+                inverse_of_rest = self.mul(&inverse_of_rest, element);
+                *element = inverse;
+            }
+        }
+    }
+
+    /// The element that is congruent to `x`.
+    pub fn from_biguint(&self, x: &BigUint) -> [u64; N] {
+        if x.bits() > 64 * N as u64 {
+            return self.from_biguint(&(x % self.modulus_biguint()));
+        }
+        self.montgomery_product(&words(x), &self.radix_squared)
+    }
+
+    /// The element that is congruent to `x`.
+    pub fn from_bigint(&self, x: &BigInt) -> [u64; N] {
+        let magnitude = self.from_biguint(x.magnitude());
+        if x.is_negative() {
+            self.neg(&magnitude)
+        } else {
+            magnitude
+        }
+    }
+
+    /// The element that is congruent to `x`.
+    pub fn from_u64(&self, x: u64) -> [u64; N] {
+        let mut words = [0; N];
+        words[0] = x;
+        self.montgomery_product(&words, &self.radix_squared)
+    }
+
+    /// The element whose canonical representative has the little-endian words `words`, or `None` if they are not below `p`.
+    pub fn from_canonical(&self, words: &[u64; N]) -> Option<[u64; N]> {
+        (cmp_words(words, &self.modulus) == Ordering::Less)
+            .then(|| self.montgomery_product(words, &self.radix_squared))
+    }
+
+    /// The little-endian words of the canonical representative of `a`.
+    #[inline]
+    pub fn to_canonical(&self, a: &[u64; N]) -> [u64; N] {
+        let mut one = [0; N];
+        one[0] = 1;
+        self.montgomery_product(a, &one)
+    }
+
+    /// The canonical representative of `a`.
+    pub fn to_biguint(&self, a: &[u64; N]) -> BigUint {
+        biguint(&self.to_canonical(a))
+    }
+
+    /// The order of the canonical representatives of `a` and `b`, as integers.
+    pub fn cmp_canonical(&self, a: &[u64; N], b: &[u64; N]) -> Ordering {
+        cmp_words(&self.to_canonical(a), &self.to_canonical(b))
+    }
+
+    /// `a * b / 2^(64 N)` modulo `p`, below `p`, for any words `a` and any `b` below `p`.
+    #[inline]
+    fn montgomery_product(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
+        let (mut low, mut high) = ([0; N], false);
+        for &word in a {
+            (low, high) = self.multiply_step(&low, high, word, b);
+        }
+        self.subtract_once(&low, high)
+    }
+
+    /// `(total + word * b + m * p) / 2^64`, where `total` is `low + 2^(64 N) * high` and `m` makes the division exact.
+    ///
+    /// If `total < 2 p` and `b < p`, then so is the result: it is below `(2 p + (2^64 - 1) (p + p)) / 2^64 = 2 p`.
+    #[inline]
+    fn multiply_step(
+        &self,
+        low: &[u64; N],
+        high: bool,
+        word: u64,
+        b: &[u64; N],
+    ) -> ([u64; N], bool) {
+        let mut sum = *low;
+        let mut carry = 0;
+        for i in 0..N {
+            (sum[i], carry) = multiply_add(word, b[i], sum[i], carry);
+        }
+        let top = u128::from(high) + u128::from(carry);
+
+        let m = sum[0].wrapping_mul(self.neg_inverse);
+        let (_, mut carry) = multiply_add(m, self.modulus[0], sum[0], 0);
+        for i in 1..N {
+            (sum[i - 1], carry) = multiply_add(m, self.modulus[i], sum[i], carry);
+        }
+        let top = top + u128::from(carry);
+        sum[N - 1] = top as u64;
+        (sum, top >> 64 != 0)
+    }
+
+    /// `total` modulo `p`, where `total` is `low + 2^(64 N) * high`, below `2 p`.
+    #[inline]
+    fn subtract_once(&self, low: &[u64; N], high: bool) -> [u64; N] {
+        let (difference, borrow) = sub_words(low, &self.modulus);
+        if borrow && !high { *low } else { difference }
+    }
+
+    fn modulus_biguint(&self) -> BigUint {
+        biguint(&self.modulus)
+    }
+}
+
+/// The inverse of an odd number modulo `2^64`, by Newton's iteration, which doubles the right bits each time.
+fn inverse_of_odd(odd: u64) -> u64 {
+    (0..6).fold(1, |inverse: u64, _| {
+        inverse.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(inverse)))
+    })
+}
+
+/// `a * b + c + d` as low and high word; it never overflows.
+#[inline(always)]
+fn multiply_add(a: u64, b: u64, c: u64, d: u64) -> (u64, u64) {
+    let wide = u128::from(a) * u128::from(b) + u128::from(c) + u128::from(d);
+    (wide as u64, (wide >> 64) as u64)
+}
+
+#[inline(always)]
+fn add_words<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N], bool) {
+    let (mut sum, mut carry) = ([0; N], false);
+    for i in 0..N {
+        let (word, first) = a[i].overflowing_add(b[i]);
+        let (word, second) = word.overflowing_add(u64::from(carry));
+        (sum[i], carry) = (word, first | second);
+    }
+    (sum, carry)
+}
+
+#[inline(always)]
+fn sub_words<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u64; N], bool) {
+    let (mut difference, mut borrow) = ([0; N], false);
+    for i in 0..N {
+        let (word, first) = a[i].overflowing_sub(b[i]);
+        let (word, second) = word.overflowing_sub(u64::from(borrow));
+        (difference[i], borrow) = (word, first | second);
+    }
+    (difference, borrow)
+}
+
+fn cmp_words<const N: usize>(a: &[u64; N], b: &[u64; N]) -> Ordering {
+    a.iter().rev().cmp(b.iter().rev())
+}
+
+fn biguint<const N: usize>(words: &[u64; N]) -> BigUint {
+    BigUint::new(
+        words
+            .iter()
+            .flat_map(|&word| [word as u32, (word >> 32) as u32])
+            .collect(),
+    )
 }

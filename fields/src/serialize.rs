@@ -33,7 +33,9 @@ impl Visitor<'_> for ModulusVisitor {
         if field.modulus().to_string() == text {
             Ok(field)
         } else {
-            Err(E::custom(format_args!("the modulus of {field} is not written in plain decimal")))
+            Err(E::custom(format_args!(
+                "the modulus of {field} is not written in plain decimal"
+            )))
         }
     }
 }
