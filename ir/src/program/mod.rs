@@ -5,20 +5,22 @@
 //! [`Program::evaluate`] is the one definition of meaning; everything else is compared with it.
 
 mod builder;
+mod dependence;
 mod evaluate;
 mod inputs;
 mod text;
 mod validate;
 
 use num_bigint::BigUint;
+use num_traits::{CheckedDiv, Zero};
 use serde::{Deserialize, Serialize};
 use vampx_fields::Field;
 
 use crate::Span;
 
-pub use builder::ProgramBuilder;
-pub use evaluate::{EvaluateError, Evaluation, Rejection, RejectionKind};
-pub use inputs::{InputError, Inputs};
+pub use builder::{InvalidInput, ProgramBuilder};
+pub use evaluate::{EvaluateError, Evaluation, Public, Rejection, RejectionKind};
+pub use inputs::{InputError, Inputs, ResolvedInputs};
 pub use text::ParseTextError;
 pub use validate::InvalidProgram;
 
@@ -82,6 +84,24 @@ pub enum Node {
     Hint(HintOp, NodeId, NodeId),
 }
 
+impl Node {
+    /// The operands, in order; one-operand hints have one.
+    pub fn operands(self) -> impl Iterator<Item = NodeId> + use<> {
+        let operands = match self {
+            Node::Constant(_) | Node::Input(_) => [None, None, None],
+            Node::Neg(a) => [Some(a), None, None],
+            Node::Add(a, b) | Node::Mul(a, b) | Node::Lt(a, b) => [Some(a), Some(b), None],
+            Node::Hint(op, a, b) => [Some(a), op.is_binary().then_some(b), None],
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => [Some(selector), Some(zero), Some(one)],
+        };
+        operands.into_iter().flatten()
+    }
+}
+
 /// How the prover computes a hint from its operands `a` and `b` (one-operand hints repeat `a`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum HintOp {
@@ -102,9 +122,51 @@ pub enum HintOp {
 }
 
 impl HintOp {
+    /// All operations.
+    pub const ALL: [Self; 7] = [
+        Self::Copy,
+        Self::Inverse,
+        Self::InverseOrZero,
+        Self::Divide,
+        Self::DivideOrZero,
+        Self::Quotient,
+        Self::Remainder,
+    ];
+
+    /// The name in the textual form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Inverse => "inverse",
+            Self::InverseOrZero => "inverse-or-zero",
+            Self::Divide => "divide",
+            Self::DivideOrZero => "divide-or-zero",
+            Self::Quotient => "quotient",
+            Self::Remainder => "remainder",
+        }
+    }
+
     /// Whether the operation uses its second operand.
     pub fn is_binary(self) -> bool {
         !matches!(self, Self::Copy | Self::Inverse | Self::InverseOrZero)
+    }
+
+    /// The value for canonical operands, itself canonical; `None` is a trap. Operations of one operand ignore `b`.
+    pub fn apply(self, field: &Field, a: &BigUint, b: &BigUint) -> Option<BigUint> {
+        let quotient = |b: &BigUint| {
+            field
+                .inverse(b)
+                .map(|inverse| a * inverse % field.modulus())
+        };
+        match self {
+            Self::Copy => Some(a.clone()),
+            Self::Inverse => field.inverse(a),
+            Self::InverseOrZero => Some(field.inverse(a).unwrap_or_default()),
+            Self::Divide => quotient(b),
+            Self::DivideOrZero => Some(quotient(b).unwrap_or_default()),
+            Self::Quotient => a.checked_div(b),
+            Self::Remainder => (!b.is_zero()).then(|| a % b),
+        }
     }
 }
 
@@ -115,7 +177,7 @@ pub struct Input {
     pub name: String,
     /// Whether the verifier sees it.
     pub public: bool,
-    /// The declared range `lo ..= hi` of the canonical integer, enforced by the circuit.
+    /// The declared range `lo ..= hi` of the canonical integer, enforced by the circuit; `lo <= hi < p`.
     pub range: Option<(BigUint, BigUint)>,
     /// Where it is declared or first used.
     pub span: Span,
@@ -163,6 +225,28 @@ pub enum Claim {
     },
 }
 
+impl Claim {
+    /// The nodes it speaks of, in order.
+    pub fn nodes(self) -> impl Iterator<Item = NodeId> + use<> {
+        let nodes = match self {
+            Self::Equal(a, b) => [Some(a), Some(b), None, None],
+            Self::InRange { value, .. } | Self::Boolean(value) => [Some(value), None, None, None],
+            Self::DivRem {
+                dividend,
+                divisor,
+                quotient,
+                remainder,
+            } => [
+                Some(dividend),
+                Some(divisor),
+                Some(quotient),
+                Some(remainder),
+            ],
+        };
+        nodes.into_iter().flatten()
+    }
+}
+
 /// A claim that must hold wherever its guard is active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Assertion {
@@ -184,7 +268,8 @@ pub struct Definition {
 }
 
 /// A program over a source field. Only [`ProgramBuilder`] and the readers make one, so its invariants hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "validate::RawProgram")]
 pub struct Program {
     pub(crate) field: Field,
     pub(crate) nodes: Vec<Node>,
@@ -227,6 +312,14 @@ impl Program {
         &self.inputs
     }
 
+    /// The node of each input, in order.
+    pub fn input_nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| matches!(node, Node::Input(_)))
+            .map(|(index, _)| NodeId(index as u32))
+    }
+
     /// The guards; a parent has a smaller id.
     pub fn guards(&self) -> &[Guard] {
         &self.guards
@@ -244,14 +337,7 @@ impl Program {
 
     /// The operands of `id`, in order.
     pub fn operands(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
-        let operands = match self.node(id) {
-            Node::Constant(_) | Node::Input(_) => [None, None, None],
-            Node::Neg(a) => [Some(a), None, None],
-            Node::Add(a, b) | Node::Mul(a, b) | Node::Lt(a, b) => [Some(a), Some(b), None],
-            Node::Hint(op, a, b) => [Some(a), op.is_binary().then_some(b), None],
-            Node::Branch { selector, zero, one } => [Some(selector), Some(zero), Some(one)],
-        };
-        operands.into_iter().flatten()
+        self.node(id).operands()
     }
 
     /// The number of nodes by kind, and of assertions.

@@ -1,0 +1,152 @@
+//! The reference evaluator: what a program means.
+//!
+//! Evaluation is lazy. It starts from the assertions whose guards are active and from the public inputs; a hint, a branch
+//! arm or an input that nothing demands is not evaluated, and a trap in it does not matter.
+
+mod machine;
+
+use num_bigint::BigUint;
+
+use super::{InputError, Inputs, NodeId, Program};
+use crate::Span;
+
+/// The values of one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluation {
+    n_words: usize,
+    /// Canonical integers, `n_words` words a node, the least significant first; 0 where not evaluated.
+    words: Vec<u64>,
+    evaluated: Vec<bool>,
+    publics: Vec<Public>,
+}
+
+/// The value of a public input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Public {
+    /// The name of the input.
+    pub name: String,
+    /// Its canonical integer.
+    pub value: BigUint,
+    /// Whether an equation gave it, not the user.
+    pub computed: bool,
+}
+
+/// Why an evaluation has no result.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluateError {
+    /// The inputs are not those of the program.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The inputs do not satisfy the program.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+}
+
+/// A reason why inputs do not satisfy a program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Rejection {
+    /// What kind of claim is false.
+    pub kind: RejectionKind,
+    /// One sentence with the values, no final stop.
+    pub message: String,
+    /// The assertion, the node that traps, or the declaration of the input.
+    pub span: Span,
+}
+
+/// What kind of claim is false.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RejectionKind {
+    /// The sides of an equation differ.
+    UnsatisfiedEquation,
+    /// A value has more bits than claimed.
+    OutOfRange,
+    /// A selector is neither 0 nor 1.
+    SelectorNotBoolean,
+    /// A demanded division has the divisor 0.
+    DivisionByZero,
+    /// An input is outside its declared range.
+    InputRange,
+    /// A quotient or a remainder is not that of its division.
+    QuotientRemainder,
+}
+
+impl RejectionKind {
+    /// The name in machine-readable output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnsatisfiedEquation => "unsatisfied-equation",
+            Self::OutOfRange => "out-of-range",
+            Self::SelectorNotBoolean => "selector-not-boolean",
+            Self::DivisionByZero => "division-by-zero",
+            Self::InputRange => "input-range",
+            Self::QuotientRemainder => "quotient-remainder",
+        }
+    }
+}
+
+impl Program {
+    /// The values of a run that satisfies the program.
+    ///
+    /// # Errors
+    /// If the inputs are not those of the program, or else the first rejection: declared ranges of given inputs come first, then the assertions in
+    /// order with the traps they demand, then computed inputs.
+    pub fn evaluate(&self, inputs: &Inputs) -> Result<Evaluation, EvaluateError> {
+        let (evaluation, rejections) = machine::run(self, inputs, machine::OnRejection::Stop)?;
+        match rejections.into_iter().next() {
+            Some(rejection) => Err(rejection.into()),
+            None => Ok(evaluation),
+        }
+    }
+
+    /// The values of a run that goes on after rejections, and all rejections. A node that traps has the value 0.
+    ///
+    /// # Errors
+    /// If the inputs are not those of the program.
+    pub fn evaluate_fully(
+        &self,
+        inputs: &Inputs,
+    ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
+        machine::run(self, inputs, machine::OnRejection::Continue)
+    }
+}
+
+impl Evaluation {
+    /// The canonical integer of a node, if it was evaluated.
+    pub fn value(&self, node: NodeId) -> Option<BigUint> {
+        self.words(node).map(from_words)
+    }
+
+    /// The canonical integer of a node as words, the least significant first, if it was evaluated.
+    pub fn words(&self, node: NodeId) -> Option<&[u64]> {
+        let start = node.index() * self.n_words;
+        self.evaluated[node.index()].then(|| &self.words[start..start + self.n_words])
+    }
+
+    /// The number of 64-bit words of a value: that of the source field.
+    pub fn n_words(&self) -> usize {
+        self.n_words
+    }
+
+    /// The public inputs in the order of the program.
+    pub fn publics(&self) -> &[Public] {
+        &self.publics
+    }
+
+    /// The public input `name`.
+    pub fn public(&self, name: &str) -> Option<&Public> {
+        self.publics.iter().find(|public| public.name == name)
+    }
+}
+
+/// The integer with the given words, the least significant first.
+fn from_words(words: &[u64]) -> BigUint {
+    BigUint::new(
+        words
+            .iter()
+            .flat_map(|word| [*word as u32, (*word >> 32) as u32])
+            .collect(),
+    )
+}

@@ -1,0 +1,416 @@
+//! Lazy evaluation on columns of words, with an explicit stack.
+
+use num_bigint::BigUint;
+use num_integer::Integer;
+use num_traits::Zero;
+use vampx_fields::{FieldVisitor, Montgomery};
+
+use super::{Evaluation, Public, Rejection, RejectionKind};
+use crate::Span;
+use crate::program::{
+    Claim, GuardId, HintOp, InputError, InputId, Inputs, Node, NodeId, Program, ResolvedInputs,
+};
+
+/// What to do when inputs do not satisfy the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnRejection {
+    Stop,
+    Continue,
+}
+
+/// The values, and the rejections met: at most one with [`OnRejection::Stop`], and then the values are not complete.
+pub(super) fn run(
+    program: &Program,
+    inputs: &Inputs,
+    on_rejection: OnRejection,
+) -> Result<(Evaluation, Vec<Rejection>), InputError> {
+    let given = inputs.resolve(program)?;
+    program.field().visit(Run {
+        program,
+        given: &given,
+        on_rejection,
+    })
+}
+
+struct Run<'a> {
+    program: &'a Program,
+    given: &'a ResolvedInputs,
+    on_rejection: OnRejection,
+}
+
+impl FieldVisitor for Run<'_> {
+    type Output = Result<(Evaluation, Vec<Rejection>), InputError>;
+
+    fn visit<const N: usize>(self, arithmetic: &Montgomery<N>) -> Self::Output {
+        let mut machine = Machine::new(self.program, arithmetic, self.on_rejection);
+        match machine.run(self.given) {
+            Ok(()) | Err(Halt::Rejected) => Ok(machine.into_result(self.given)),
+            Err(Halt::Missing(input)) => {
+                let name = self.program.inputs()[input.index()].name.clone();
+                Err(InputError::Missing { names: vec![name] })
+            }
+        }
+    }
+}
+
+/// Why the machine does not go on.
+enum Halt {
+    /// A rejection was recorded, and the first one ends the run.
+    Rejected,
+    /// The definition of the input needs the input itself.
+    Missing(InputId),
+}
+
+/// Why a node has no value yet.
+enum Pause {
+    /// This operand comes first.
+    Needs(NodeId),
+    /// There is none.
+    Trap(RejectionKind, String),
+    /// No equation determines the input.
+    Missing(InputId),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Untouched,
+    /// Waits for an operand.
+    Waiting,
+    Done,
+}
+
+struct Machine<'a, const N: usize> {
+    program: &'a Program,
+    arithmetic: &'a Montgomery<N>,
+    on_rejection: OnRejection,
+    /// Montgomery form; 0 where not done.
+    values: Vec<[u64; N]>,
+    states: Vec<State>,
+    /// Whether each guard is active, where known.
+    guards: Vec<Option<bool>>,
+    /// The node of each input.
+    input_nodes: Vec<NodeId>,
+    /// The node that gives each input where the user does not.
+    definitions: Vec<Option<NodeId>>,
+    rejections: Vec<Rejection>,
+    /// Empty between demands.
+    stack: Vec<NodeId>,
+}
+
+impl<'a, const N: usize> Machine<'a, N> {
+    fn new(program: &'a Program, arithmetic: &'a Montgomery<N>, on_rejection: OnRejection) -> Self {
+        let n_nodes = program.nodes().len();
+        let mut definitions = vec![None; program.inputs().len()];
+        for definition in program.definitions() {
+            definitions[definition.input.index()] = Some(definition.node);
+        }
+        Self {
+            program,
+            arithmetic,
+            on_rejection,
+            values: vec![arithmetic.zero(); n_nodes],
+            states: vec![State::Untouched; n_nodes],
+            guards: vec![None; program.guards().len()],
+            input_nodes: program.input_nodes().collect(),
+            definitions,
+            rejections: Vec::new(),
+            stack: Vec::new(),
+        }
+    }
+
+    fn run(&mut self, given: &ResolvedInputs) -> Result<(), Halt> {
+        for (index, value) in given.values.iter().enumerate() {
+            if let Some(value) = value {
+                let node = self.input_nodes[index].index();
+                self.values[node] = self.arithmetic.from_biguint(value);
+                self.states[node] = State::Done;
+                self.check_declared_range(index)?;
+            }
+        }
+        for assertion in self.program.assertions() {
+            if self.is_active(assertion.guard)? {
+                self.check(assertion.claim, assertion.span)?;
+            }
+        }
+        for (index, input) in self.program.inputs().iter().enumerate() {
+            if input.public && given.values[index].is_none() {
+                self.demand(self.input_nodes[index])?;
+                self.check_declared_range(index)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of `root`, after those of all it needs. With [`OnRejection::Continue`] the value of a trap is 0.
+    fn demand(&mut self, root: NodeId) -> Result<[u64; N], Halt> {
+        self.stack.push(root);
+        while let Some(&id) = self.stack.last() {
+            if self.states[id.index()] != State::Done {
+                match self.compute(id) {
+                    Ok(value) => self.finish(id, value),
+                    Err(Pause::Needs(operand)) => {
+                        self.states[id.index()] = State::Waiting;
+                        self.stack.push(operand);
+                        continue;
+                    }
+                    Err(Pause::Missing(input)) => return Err(Halt::Missing(input)),
+                    Err(Pause::Trap(kind, message)) => {
+                        self.reject(kind, message, self.program.span(id))?;
+                        self.finish(id, self.arithmetic.zero());
+                    }
+                }
+            }
+            self.stack.pop();
+        }
+        Ok(self.values[root.index()])
+    }
+
+    fn finish(&mut self, id: NodeId, value: [u64; N]) {
+        self.values[id.index()] = value;
+        self.states[id.index()] = State::Done;
+    }
+
+    fn get(&self, id: NodeId) -> Result<&[u64; N], Pause> {
+        match self.states[id.index()] {
+            State::Done => Ok(&self.values[id.index()]),
+            _ => Err(Pause::Needs(id)),
+        }
+    }
+
+    fn compute(&self, id: NodeId) -> Result<[u64; N], Pause> {
+        let field = self.arithmetic;
+        match self.program.node(id) {
+            Node::Constant(constant) => Ok(field.from_biguint(self.program.constant(constant))),
+            Node::Input(input) => match self.definitions[input.index()] {
+                Some(node) if self.states[node.index()] == State::Done => {
+                    Ok(self.values[node.index()])
+                }
+                Some(node) if self.states[id.index()] == State::Untouched => {
+                    Err(Pause::Needs(node))
+                }
+                _ => Err(Pause::Missing(input)),
+            },
+            Node::Add(a, b) => Ok(field.add(self.get(a)?, self.get(b)?)),
+            Node::Mul(a, b) => Ok(field.mul(self.get(a)?, self.get(b)?)),
+            Node::Neg(a) => Ok(field.neg(self.get(a)?)),
+            Node::Lt(a, b) => {
+                let is_less = field.cmp_canonical(self.get(a)?, self.get(b)?).is_lt();
+                Ok(if is_less { field.zero() } else { field.one() })
+            }
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => match self.as_bit(self.get(selector)?) {
+                Some(false) => self.get(zero).copied(),
+                Some(true) => self.get(one).copied(),
+                None => Err(Pause::Trap(
+                    RejectionKind::SelectorNotBoolean,
+                    self.not_boolean(self.get(selector)?),
+                )),
+            },
+            Node::Hint(op, a, b) => self.hint(op, self.get(a)?, self.get(b)?),
+        }
+    }
+
+    fn hint(&self, op: HintOp, a: &[u64; N], b: &[u64; N]) -> Result<[u64; N], Pause> {
+        let field = self.arithmetic;
+        let by_zero = || {
+            let message = match op {
+                HintOp::Inverse => "0 has no inverse: division by zero".to_owned(),
+                _ => format!("division of {} by zero", field.to_biguint(a)),
+            };
+            Pause::Trap(RejectionKind::DivisionByZero, message)
+        };
+        let div_rem = || {
+            let divisor = field.to_biguint(b);
+            if divisor.is_zero() {
+                Err(by_zero())
+            } else {
+                Ok(field.to_biguint(a).div_rem(&divisor))
+            }
+        };
+        match op {
+            HintOp::Copy => Ok(*a),
+            HintOp::Inverse => field.inverse(a).ok_or_else(by_zero),
+            HintOp::InverseOrZero => Ok(field.inverse(a).unwrap_or(field.zero())),
+            HintOp::Divide => field
+                .inverse(b)
+                .map(|inverse| field.mul(a, &inverse))
+                .ok_or_else(by_zero),
+            HintOp::DivideOrZero => Ok(field
+                .inverse(b)
+                .map_or(field.zero(), |inverse| field.mul(a, &inverse))),
+            HintOp::Quotient => Ok(field.from_biguint(&div_rem()?.0)),
+            HintOp::Remainder => Ok(field.from_biguint(&div_rem()?.1)),
+        }
+    }
+
+    /// Whether `guard` and all around it hold, the outermost evaluated first.
+    fn is_active(&mut self, guard: Option<GuardId>) -> Result<bool, Halt> {
+        let mut unknown = Vec::new();
+        let mut active = true;
+        let mut next = guard;
+        while let Some(id) = next {
+            if let Some(known) = self.guards[id.index()] {
+                active = known;
+                break;
+            }
+            unknown.push(id);
+            next = self.program.guards()[id.index()].parent;
+        }
+        for id in unknown.into_iter().rev() {
+            let guard = self.program.guards()[id.index()];
+            if active {
+                let selector = self.demand(guard.selector)?;
+                active = self.as_bit(&selector) == Some(guard.arm);
+            }
+            self.guards[id.index()] = Some(active);
+        }
+        Ok(active)
+    }
+
+    fn check(&mut self, claim: Claim, span: Span) -> Result<(), Halt> {
+        match claim {
+            Claim::Equal(a, b) => {
+                let (left, right) = (self.demand(a)?, self.demand(b)?);
+                if left != right {
+                    let (left, right) = (self.integer(&left), self.integer(&right));
+                    let message = format!(
+                        "the equation does not hold: its left side is {left}, its right side is {right}"
+                    );
+                    self.reject(RejectionKind::UnsatisfiedEquation, message, span)?;
+                }
+            }
+            Claim::InRange { value, bits } => {
+                let value = self.demand(value)?;
+                let value = self.integer(&value);
+                if value.bits() > u64::from(bits) {
+                    let message = format!("{value} is out of range: it must be below 2^{bits}");
+                    self.reject(RejectionKind::OutOfRange, message, span)?;
+                }
+            }
+            Claim::Boolean(value) => {
+                let value = self.demand(value)?;
+                if self.as_bit(&value).is_none() {
+                    self.reject(
+                        RejectionKind::SelectorNotBoolean,
+                        self.not_boolean(&value),
+                        span,
+                    )?;
+                }
+            }
+            Claim::DivRem {
+                dividend,
+                divisor,
+                quotient,
+                remainder,
+            } => {
+                let mut integers = [BigUint::ZERO, BigUint::ZERO, BigUint::ZERO, BigUint::ZERO];
+                for (integer, id) in integers
+                    .iter_mut()
+                    .zip([dividend, divisor, quotient, remainder])
+                {
+                    let value = self.demand(id)?;
+                    *integer = self.integer(&value);
+                }
+                self.check_div_rem(&integers, span)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_div_rem(&mut self, [a, b, q, r]: &[BigUint; 4], span: Span) -> Result<(), Halt> {
+        if b.is_zero() {
+            self.reject(
+                RejectionKind::DivisionByZero,
+                format!("division of {a} by zero"),
+                span,
+            )
+        } else if r >= b || *a != q * b + r {
+            let message = format!("{a} divided by {b} is not {q} with remainder {r}");
+            self.reject(RejectionKind::QuotientRemainder, message, span)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn check_declared_range(&mut self, index: usize) -> Result<(), Halt> {
+        let input = &self.program.inputs()[index];
+        let Some((lo, hi)) = &input.range else {
+            return Ok(());
+        };
+        let value = self.integer(&self.values[self.input_nodes[index].index()]);
+        if value < *lo || value > *hi {
+            let message = format!(
+                "the input `{}` is {value}, outside its range {lo} ..= {hi}",
+                input.name
+            );
+            self.reject(RejectionKind::InputRange, message, input.span)?;
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, kind: RejectionKind, message: String, span: Span) -> Result<(), Halt> {
+        self.rejections.push(Rejection {
+            kind,
+            message,
+            span,
+        });
+        match self.on_rejection {
+            OnRejection::Stop => Err(Halt::Rejected),
+            OnRejection::Continue => Ok(()),
+        }
+    }
+
+    fn as_bit(&self, value: &[u64; N]) -> Option<bool> {
+        match value {
+            value if *value == self.arithmetic.zero() => Some(false),
+            value if *value == self.arithmetic.one() => Some(true),
+            _ => None,
+        }
+    }
+
+    fn not_boolean(&self, value: &[u64; N]) -> String {
+        format!(
+            "the selector of a branch is {}: it must be 0 or 1",
+            self.integer(value)
+        )
+    }
+
+    fn integer(&self, value: &[u64; N]) -> BigUint {
+        self.arithmetic.to_biguint(value)
+    }
+
+    fn into_result(self, given: &ResolvedInputs) -> (Evaluation, Vec<Rejection>) {
+        let inputs = self
+            .program
+            .inputs()
+            .iter()
+            .zip(&self.input_nodes)
+            .zip(&given.values);
+        let publics = inputs
+            .filter(|((input, _), _)| input.public)
+            .map(|((input, node), given)| Public {
+                name: input.name.clone(),
+                value: self.integer(&self.values[node.index()]),
+                computed: given.is_none(),
+            })
+            .collect();
+        let evaluation = Evaluation {
+            n_words: N,
+            words: self
+                .values
+                .iter()
+                .flat_map(|value| self.arithmetic.to_canonical(value))
+                .collect(),
+            evaluated: self
+                .states
+                .iter()
+                .map(|state| *state == State::Done)
+                .collect(),
+            publics,
+        };
+        (evaluation, self.rejections)
+    }
+}
