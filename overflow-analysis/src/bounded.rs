@@ -1,0 +1,129 @@
+//! A program together with what is known of its values.
+
+use std::fmt;
+
+use vampx_ir::program::{Node, NodeId, Program};
+use vampx_ir::{Interval, Span};
+
+use crate::domain::{Domain, FULL};
+use crate::fixpoint::{self, Value};
+use crate::forward::transfer;
+
+/// A program and, for each of its nodes, an [`Interval`] of values. Only [`analyze`] makes one.
+///
+/// The interval of a node holds an integer congruent modulo `p` to the node's value in every run that the reference
+/// evaluator accepts, with the value *as a circuit computes it*: all arms of branches and all operands of operations are
+/// computed, and a hint that the evaluator does not demand is 0. Nothing is said of runs that are rejected.
+///
+/// # Facts and what they rest on
+/// An interval can rest on an assertion, on a declared range, or on a prover who computes hints as written. A circuit
+/// whose constraints are made with such an interval must enforce it; see [`Bounded::is_learned`].
+pub struct Bounded {
+    program: Program,
+    domain: Domain,
+    values: Vec<Value>,
+    learned: Vec<bool>,
+    contradiction: Option<Span>,
+}
+
+/// Bounds the value of every node of `program`.
+///
+/// Facts come from constants, from declared ranges, and from assertions without a guard: equalities, ranges,
+/// quotients with remainders, and polynomial equations in one value, such as `x * (x - 1) = 0`. They are taken
+/// forward to results and backward to operands until nothing changes, with a limit for each node that keeps the time
+/// linear in the size of the program.
+pub fn analyze(program: Program) -> Bounded {
+    let found = fixpoint::run(&program);
+    let mut bounded = Bounded {
+        learned: Vec::with_capacity(program.nodes().len()),
+        program,
+        domain: found.domain,
+        values: found.values,
+        contradiction: found.contradiction,
+    };
+    for node in (0..bounded.program.nodes().len() as u32).map(NodeId) {
+        bounded.conclude(node);
+    }
+    bounded
+}
+
+impl Bounded {
+    /// The program.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The program alone.
+    pub fn into_program(self) -> Program {
+        self.program
+    }
+
+    /// Integers, one of them congruent modulo `p` to the value of `node` in every accepted run.
+    ///
+    /// With ends `lo` and `hi`: `-p < lo`, `hi < p`, and the interval is `0 ..= p - 1` or has fewer than `p` members.
+    /// No member is negative unless the interval holds 0, or only residues above `p / 2`.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn interval(&self, node: NodeId) -> &Interval {
+        self.domain.get(self.values[node.index()].interval)
+    }
+
+    /// Whether the value of `node` is 0 or 1 in every accepted run.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn is_boolean(&self, node: NodeId) -> bool {
+        Interval::bits(1).contains_all(self.interval(node))
+    }
+
+    /// Whether the interval of `node` says more than follows from its operation and its operands' intervals.
+    ///
+    /// For inputs and hints, which have no operation that binds them, this is any interval but `0 ..= p - 1`.
+    /// **No circular facts**: where this is true, a circuit may rest on the interval only if it enforces it, which
+    /// excludes no accepted run. Where it is false, enforcing the operands' intervals is enough.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn is_learned(&self, node: NodeId) -> bool {
+        self.learned[node.index()]
+    }
+
+    /// An assertion that the interval of `node` follows from, as an index into [`Program::assertions`].
+    ///
+    /// It is the last one that narrowed the node or one of its operands, there may be others; `None` if the interval
+    /// follows from constants, declared ranges and operations alone.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn cause(&self, node: NodeId) -> Option<usize> {
+        self.values[node.index()].cause.map(|cause| cause as usize)
+    }
+
+    /// The span of an assertion that is found never to hold together with the others: no input is accepted.
+    pub fn contradiction(&self) -> Option<Span> {
+        self.contradiction
+    }
+
+    /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is learned.
+    fn conclude(&mut self, node: NodeId) {
+        let values = &self.values;
+        let interval = |id: NodeId| values[id.index()].interval;
+        let derived = transfer(&self.program, &mut self.domain, node, interval);
+        let known = interval(node);
+        let met = self.domain.meet(known, derived).unwrap_or(known);
+        self.values[node.index()].interval = met;
+        self.learned.push(match self.program.node(node) {
+            Node::Input(_) | Node::Hint(..) => met != FULL,
+            _ => met != derived,
+        });
+    }
+}
+
+impl fmt::Debug for Bounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let intervals =
+            (0..self.values.len() as u32).map(|id| self.interval(NodeId(id)).to_string());
+        f.debug_list().entries(intervals).finish()
+    }
+}

@@ -1,0 +1,117 @@
+//! Who has to be looked at again when a node's interval narrows.
+
+use vampx_ir::program::{Claim, NodeId, Program};
+
+/// A step of the analysis that may narrow intervals.
+///
+/// Steps are taken in the order of their positions, so that operands come before what uses them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Step {
+    /// The greatest node the step looks at.
+    pub(crate) position: NodeId,
+    /// The assertion to apply; `None` is the operation of the node `position`.
+    pub(crate) assertion: Option<u32>,
+}
+
+/// For each node, the steps that look at it.
+pub(crate) struct Dependents {
+    starts: Vec<u32>,
+    steps: Vec<u32>,
+    positions: Vec<NodeId>,
+    n_nodes: u32,
+}
+
+impl Dependents {
+    /// The dependents of each node of `program`; of its assertions only those without a guard count.
+    pub(crate) fn new(program: &Program) -> Self {
+        let n_nodes = program.nodes().len();
+        let mut starts = vec![0u32; n_nodes + 1];
+        for_each_edge(program, |node, _| starts[node.index() + 1] += 1);
+        for i in 0..n_nodes {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut steps = vec![0u32; starts[n_nodes] as usize];
+        for_each_edge(program, |node, step| {
+            steps[next[node.index()] as usize] = step;
+            next[node.index()] += 1;
+        });
+        let positions = program
+            .assertions()
+            .iter()
+            .map(|assertion| position(assertion.claim))
+            .collect();
+        Self {
+            starts,
+            steps,
+            positions,
+            n_nodes: n_nodes as u32,
+        }
+    }
+
+    /// The steps that look at `node`.
+    pub(crate) fn of(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        let range = self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize;
+        self.steps[range]
+            .iter()
+            .map(|&step| match step.checked_sub(self.n_nodes) {
+                None => Step {
+                    position: NodeId(step),
+                    assertion: None,
+                },
+                Some(assertion) => self.assertion(assertion),
+            })
+    }
+
+    /// The step that applies `assertion`.
+    pub(crate) fn assertion(&self, assertion: u32) -> Step {
+        Step {
+            position: self.positions[assertion as usize],
+            assertion: Some(assertion),
+        }
+    }
+}
+
+/// Calls `edge` with each node and each step that looks at it: a node's id, or an assertion's index above all ids.
+fn for_each_edge(program: &Program, mut edge: impl FnMut(NodeId, u32)) {
+    let n_nodes = program.nodes().len() as u32;
+    for id in (0..n_nodes).map(NodeId) {
+        for operand in program.operands(id) {
+            edge(operand, id.0);
+        }
+    }
+    for (index, assertion) in program.assertions().iter().enumerate() {
+        if assertion.guard.is_none() {
+            for node in claimed(assertion.claim) {
+                edge(node, n_nodes + index as u32);
+            }
+        }
+    }
+}
+
+/// The nodes a claim speaks of.
+fn claimed(claim: Claim) -> impl Iterator<Item = NodeId> {
+    let nodes = match claim {
+        Claim::Equal(a, b) => [Some(a), Some(b), None, None],
+        Claim::InRange { value, .. } | Claim::Boolean(value) => [Some(value), None, None, None],
+        Claim::DivRem {
+            dividend,
+            divisor,
+            quotient,
+            remainder,
+        } => [
+            Some(dividend),
+            Some(divisor),
+            Some(quotient),
+            Some(remainder),
+        ],
+    };
+    nodes.into_iter().flatten()
+}
+
+/// The greatest node `claim` speaks of.
+fn position(claim: Claim) -> NodeId {
+    claimed(claim)
+        .max()
+        .unwrap_or_else(|| unreachable!("invariant: a claim speaks of a node"))
+}
