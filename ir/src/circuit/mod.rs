@@ -8,9 +8,17 @@
 mod binary;
 mod certificate;
 mod check;
+mod chip;
+mod hints;
+mod integer;
+mod polynomial;
+mod publics;
+mod residue;
 mod solve;
+mod statistics;
 mod text;
 mod validate;
+mod witness;
 
 use num_bigint::{BigInt, BigUint};
 use serde::{Deserialize, Serialize};
@@ -22,10 +30,15 @@ use crate::{
 };
 
 pub use binary::{Digest, ReadCircuitError};
-pub use certificate::CertificateError;
-pub use check::{Violation, ViolationKind};
-pub use solve::{PublicValues, SolveError, Witness};
-pub use validate::InvalidCircuit;
+pub use certificate::{CertificateError, CertificateProblem};
+pub use check::{Place, Violation, ViolationKind};
+pub use publics::{PublicError, PublicValues};
+pub use solve::SolveError;
+pub use statistics::{ChipStatistics, CircuitStatistics};
+pub use validate::{
+    InvalidChip, InvalidCircuit, InvalidInstance, InvalidPublic, MAX_CHIP_CELLS, MAX_DEGREE,
+};
+pub use witness::Witness;
 
 /// A signal of a [`Circuit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
