@@ -1,0 +1,662 @@
+//! The congruence chip: a polynomial over limbs, with one carry chain.
+//!
+//! With operands `x = sum 2^(w i) x_i` in limbs of `w` bits (a native value is one limb of any width), let
+//! `R = sum_t e_t A_t B_t + sum_s d_s a_s + k`, where the factors `A_t, B_t` are small linear combinations of operands.
+//! The chip proves one of: `R = 0`; `R = z` for a fresh `z`; `0 <= R < 2^bits`; the sign of `R`. With a
+//! modulus `p` the equations are modulo `p`, without one they are over the integers.
+//!
+//! # Constraints
+//! The product's coefficient of `2^(w j)` is folded: `e 2^(w j) mod p`, of least absolute value, is written in balanced
+//! digits of base `2^w` and adds to the positions `0 .. k`. With the quotient `u` (range-checked chunks, offset by its least
+//! value) the integer `E = sum_l 2^(w l) C_l = R' - z - u p` must be 0, where `R'` is `R` folded. Positions are
+//! summed in groups as large as the target field allows; each group hands a range-checked carry to the next:
+//! `G_g + c_(g-1) = 2^(w s_g) c_g`, and the last carry is 0.
+//!
+//! # Soundness
+//! Each group's equation has integer bounds strictly between `-q` and `q`, computed from the enforced bounds of its cells, so it
+//! holds over the integers; their weighted sum is `E = 0`, and `E` is `R - z` modulo `p`. The quotient's range is
+//! only needed for these bounds. A remainder is not canonical: it lies below `2^bits`, not below `p`.
+//!
+//! # Cost
+//! The fresh limbs, the chunks of the quotient, and two chunks or so a carry; see the golden table in `tests/costs.rs`.
+//!
+//! Source: the small quotient is that of "Efficient Foreign-Field Arithmetic in PLONK" (eprint 2025/695); grouping of carries is
+//! that of xJsnark (S&P 2018).
+
+use indexmap::IndexMap;
+use num_bigint::{BigInt, BigUint};
+use num_traits::{One, Signed, Zero};
+use vampx_ir::{
+    Interval,
+    circuit::{Chip, Conclusion, Expr, Operation, Ref, Register},
+};
+
+use super::{
+    builder::{ChipBuilder, TooSmall, bits_of, divided},
+    digits::{balanced, centered},
+};
+
+/// An operand of the chip: the cells of a signal, or of a fixed value written in limbs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slot {
+    /// Whether the cells are fixed for the instance.
+    pub fixed: bool,
+    /// The integers of each limb, least significant first.
+    pub bounds: Vec<Interval>,
+}
+
+/// `constant + sum coefficient * slot`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Factor {
+    /// Coefficients and positions of slots.
+    pub terms: Vec<(BigInt, usize)>,
+    /// The constant.
+    pub constant: BigInt,
+}
+
+/// What the chip makes of `R`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Output {
+    /// Nothing: `R = 0`.
+    Zero,
+    /// A fresh signal `offset + sum 2^(w i) z_i`, limb `i` of `limb_bits[i]` bits; the offset is 0 unless there is one limb.
+    Value {
+        /// The least value.
+        offset: BigInt,
+        /// Bits of each limb.
+        limb_bits: Vec<u32>,
+    },
+    /// Nothing: `0 <= R < 2^bits`. Only without a modulus.
+    Range {
+        /// The bits.
+        bits: u32,
+    },
+    /// One cell: 0 if `-2^bits <= R < 0`, 1 if `0 <= R < 2^bits`. Only without a modulus.
+    Sign {
+        /// The bits.
+        bits: u32,
+    },
+}
+
+/// The chip as data; equal shapes share a chip.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shape {
+    /// The operands.
+    pub slots: Vec<Slot>,
+    /// The products, with their coefficients.
+    pub products: Vec<(BigInt, Factor, Factor)>,
+    /// The linear terms: coefficients and positions of slots.
+    pub linear: Vec<(BigInt, usize)>,
+    /// The constant.
+    pub constant: BigInt,
+    /// What comes out.
+    pub output: Output,
+    /// The modulus; `None` is over the integers.
+    pub modulus: Option<BigUint>,
+}
+
+/// What a chip is built against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// The target modulus.
+    pub q: &'a BigUint,
+    /// Bits of a limb.
+    pub limb_bits: u32,
+    /// Bits of the widest range check.
+    pub table_bits: u32,
+}
+
+/// The chip of `shape`.
+///
+/// # Errors
+/// [`TooSmall`] if a constraint cannot be kept within the target field.
+pub fn build(shape: &Shape, target: &Target<'_>, name: String) -> Result<Chip, TooSmall> {
+    let mut chip = Congruence::new(shape, target);
+    let relation = chip.relation();
+    chip.products();
+    chip.linear();
+    let statement = chip.output(relation)?;
+    chip.quotient();
+    let weights = chip.carries()?;
+    let modulus = shape.modulus.clone();
+    let conclusions = vec![Conclusion {
+        weights,
+        statement,
+        modulus,
+    }];
+    Ok(chip.builder.finish(name, conclusions))
+}
+
+/// A sum in the making: a position `C_l`, or a group of them.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    linear: IndexMap<Ref, BigInt>,
+    constant: BigInt,
+}
+
+impl Sum {
+    fn add(&mut self, coefficient: BigInt, term: Ref) {
+        *self.linear.entry(term).or_default() += coefficient;
+    }
+
+    fn add_shifted(&mut self, other: &Self, shift: usize) {
+        self.constant += &other.constant << shift;
+        for (term, coefficient) in &other.linear {
+            self.add(coefficient << shift, *term);
+        }
+    }
+
+    fn into_terms(self) -> Vec<(BigInt, Ref)> {
+        let terms = self
+            .linear
+            .into_iter()
+            .filter(|(_, coefficient)| !coefficient.is_zero());
+        terms
+            .map(|(term, coefficient)| (coefficient, term))
+            .collect()
+    }
+}
+
+struct Congruence<'a> {
+    shape: &'a Shape,
+    w: u32,
+    modulus: Option<BigInt>,
+    /// Positions below this one are not folded.
+    n_limbs: usize,
+    builder: ChipBuilder,
+    cells: Vec<Vec<Ref>>,
+    positions: Vec<Sum>,
+    /// `E`, as far as it is assembled: terms for the quotient's hint, and its integer bounds.
+    folded: Vec<(BigInt, Ref)>,
+    folded_constant: BigInt,
+    total: Interval,
+    /// What the prover knows of the output: the register of `z` over the integers.
+    remainder: Option<Register>,
+}
+
+impl<'a> Congruence<'a> {
+    fn new(shape: &'a Shape, target: &Target<'_>) -> Self {
+        let w = target.limb_bits;
+        let modulus = shape.modulus.clone().map(BigInt::from);
+        let n_limbs = modulus
+            .as_ref()
+            .map_or(0, |p| p.bits().div_ceil(w.into()) as usize);
+        let mut builder = ChipBuilder::new(target.q, target.table_bits);
+        let cells = shape
+            .slots
+            .iter()
+            .map(|slot| {
+                let cells = if slot.fixed {
+                    builder.fixed(&slot.bounds)
+                } else {
+                    builder.input(&slot.bounds)
+                };
+                cells.into_iter().map(Ref::Cell).collect()
+            })
+            .collect();
+        Self {
+            shape,
+            w,
+            modulus,
+            n_limbs,
+            builder,
+            cells,
+            positions: Vec::new(),
+            folded: Vec::new(),
+            folded_constant: BigInt::zero(),
+            total: Interval::point(BigInt::zero()),
+            remainder: None,
+        }
+    }
+
+    /// The integer of limbs.
+    fn compose(&mut self, limbs: &[Ref]) -> Ref {
+        let w = self.w;
+        let terms = limbs.iter().enumerate();
+        let linear = terms
+            .map(|(i, limb)| (BigInt::one() << (w as usize * i), *limb))
+            .collect();
+        self.builder.linear(linear, BigInt::zero())
+    }
+
+    /// `R` itself, unfolded, as the certificate states it.
+    fn relation(&mut self) -> Ref {
+        let shape = self.shape;
+        let values: Vec<Ref> = (0..shape.slots.len())
+            .map(|slot| {
+                let limbs = self.cells[slot].clone();
+                self.compose(&limbs)
+            })
+            .collect();
+        let mut factor = |factor: &Factor| {
+            let terms = factor
+                .terms
+                .iter()
+                .map(|(c, slot)| (c.clone(), values[*slot]))
+                .collect();
+            self.builder.linear(terms, factor.constant.clone())
+        };
+        let products = shape
+            .products
+            .iter()
+            .map(|(coefficient, left, right)| (coefficient.clone(), factor(left), factor(right)))
+            .collect();
+        let linear = shape
+            .linear
+            .iter()
+            .map(|(c, slot)| (c.clone(), values[*slot]))
+            .collect();
+        self.builder.expr(Expr {
+            constant: shape.constant.clone(),
+            linear,
+            products,
+        })
+    }
+
+    /// Where `coefficient * 2^(w position)` goes: positions and digits, equal to it modulo the modulus.
+    fn spread(&self, coefficient: &BigInt, position: usize) -> Vec<(usize, BigInt)> {
+        let small = coefficient.abs() <= BigInt::one() << (self.w + 2);
+        match &self.modulus {
+            None if small => vec![(position, coefficient.clone())],
+            None => {
+                let digits = balanced(coefficient, self.w).into_iter().enumerate();
+                digits.map(|(i, digit)| (position + i, digit)).collect()
+            }
+            Some(_) if small && position < self.n_limbs => vec![(position, coefficient.clone())],
+            Some(p) => {
+                let weight = coefficient << (self.w as usize * position);
+                balanced(&centered(&weight, p), self.w)
+                    .into_iter()
+                    .enumerate()
+                    .collect()
+            }
+        }
+    }
+
+    fn position(&mut self, index: usize) -> &mut Sum {
+        if self.positions.len() <= index {
+            self.positions.resize_with(index + 1, Sum::default);
+        }
+        &mut self.positions[index]
+    }
+
+    /// Adds `coefficient * 2^(w position) * term` to `E`.
+    fn add(&mut self, coefficient: &BigInt, position: usize, term: Ref) {
+        let mut weight = BigInt::zero();
+        for (index, digit) in self.spread(coefficient, position) {
+            if !digit.is_zero() {
+                weight += &digit << (self.w as usize * index);
+                self.position(index).add(digit, term);
+            }
+        }
+        self.total = self.total.sum(&self.builder.bounds(term).scaled(&weight));
+        self.folded.push((weight, term));
+    }
+
+    fn add_constant(&mut self, constant: &BigInt) {
+        let constant = match &self.modulus {
+            Some(p) => centered(constant, p),
+            None => constant.clone(),
+        };
+        for (index, digit) in balanced(&constant, self.w).into_iter().enumerate() {
+            self.position(index).constant += digit;
+        }
+        self.total = self.total.shifted(&constant);
+        self.folded_constant += constant;
+    }
+
+    fn factor_limbs(&mut self, factor: &Factor) -> Vec<Ref> {
+        let digits = balanced(&factor.constant, self.w);
+        let n_limbs = factor.terms.iter().map(|(_, slot)| self.cells[*slot].len());
+        let n_limbs = n_limbs.max().unwrap_or(0).max(digits.len());
+        (0..n_limbs)
+            .map(|i| {
+                let terms = factor.terms.iter();
+                let linear = terms
+                    .filter_map(|(c, slot)| self.cells[*slot].get(i).map(|cell| (c.clone(), *cell)))
+                    .collect();
+                self.builder
+                    .linear(linear, digits.get(i).cloned().unwrap_or_default())
+            })
+            .collect()
+    }
+
+    /// Folds the products: those with small coefficients share one polynomial product.
+    fn products(&mut self) {
+        let shape = self.shape;
+        let small = BigInt::from(1 << 8);
+        let (shared, own): (Vec<_>, Vec<_>) = shape
+            .products
+            .iter()
+            .partition(|(coefficient, ..)| coefficient.abs() <= small);
+        let mut columns: Vec<Expr> = Vec::new();
+        for (coefficient, left, right) in shared {
+            self.convolve(&mut columns, coefficient, left, right);
+        }
+        self.add_columns(columns, &BigInt::one());
+        for (coefficient, left, right) in own {
+            let mut columns = Vec::new();
+            self.convolve(&mut columns, &BigInt::one(), left, right);
+            self.add_columns(columns, coefficient);
+        }
+    }
+
+    fn convolve(
+        &mut self,
+        columns: &mut Vec<Expr>,
+        coefficient: &BigInt,
+        left: &Factor,
+        right: &Factor,
+    ) {
+        let square = left == right;
+        let left = self.factor_limbs(left);
+        let right = if square {
+            left.clone()
+        } else {
+            self.factor_limbs(right)
+        };
+        let n_columns = (left.len() + right.len()).saturating_sub(1);
+        if columns.len() < n_columns {
+            columns.resize_with(n_columns, Expr::default);
+        }
+        for (i, x) in left.iter().enumerate() {
+            for (j, y) in right.iter().enumerate() {
+                if square && j < i {
+                    continue;
+                }
+                let times = if square && i < j {
+                    coefficient * 2
+                } else {
+                    coefficient.clone()
+                };
+                columns[i + j].products.push((times, *x, *y));
+            }
+        }
+    }
+
+    fn add_columns(&mut self, columns: Vec<Expr>, coefficient: &BigInt) {
+        for (position, column) in columns.into_iter().enumerate() {
+            let column = self.builder.expr(column);
+            self.add(coefficient, position, column);
+        }
+    }
+
+    fn linear(&mut self) {
+        for (coefficient, slot) in &self.shape.linear {
+            for (position, cell) in self.cells[*slot].clone().into_iter().enumerate() {
+                self.add(coefficient, position, cell);
+            }
+        }
+        self.add_constant(&self.shape.constant);
+    }
+
+    /// Makes the output, subtracts it from `E`, and returns the certificate's statement.
+    fn output(&mut self, relation: Ref) -> Result<u32, TooSmall> {
+        let minus_one = -BigInt::one();
+        let statement = match &self.shape.output {
+            Output::Zero => vec![(BigInt::one(), relation)],
+            Output::Value { offset, limb_bits } => {
+                let cells = self.output_cells(offset, limb_bits);
+                let value = self.remainder(relation, offset);
+                self.remainder = Some(value);
+                let shifted = self.linear_register(&[(BigInt::one(), value)], -offset);
+                for (i, (cell, bits)) in cells.iter().zip(limb_bits).enumerate() {
+                    let Ref::Cell(cell) = *cell else {
+                        unreachable!("invariant: outputs are cells")
+                    };
+                    let limb = self.builder.digit(shifted, self.w * i as u32, *bits);
+                    self.builder.bind_range(cell, offset, limb, *bits)?;
+                }
+                for (position, cell) in cells.iter().enumerate() {
+                    self.position(position).add(minus_one.clone(), *cell);
+                }
+                let composed = self.compose(&cells);
+                self.total = self.total.sum(&self.builder.bounds(composed).negated());
+                vec![(BigInt::one(), relation), (minus_one, composed)]
+            }
+            Output::Range { bits } => {
+                let value = self.builder.value(relation);
+                let mut terms = self.subtract_chunks(value, *bits);
+                terms.push((BigInt::one(), relation));
+                terms
+            }
+            Output::Sign { bits } => {
+                let sign = self.builder.output(&[Interval::bits(1)])[0];
+                self.builder.check_range(sign, 1);
+                let offset = BigInt::one() << *bits;
+                let value = self.builder.value(relation);
+                let value = self.linear_register(&[(BigInt::one(), value)], offset.clone());
+                let bit = self.builder.digit(value, *bits, 1);
+                self.builder.assign(sign, bit);
+                let mut terms = self.subtract_chunks(value, *bits);
+                self.add(&-offset.clone(), 0, Ref::Cell(sign));
+                self.add_constant(&offset);
+                terms.extend([
+                    (-offset.clone(), Ref::Cell(sign)),
+                    (BigInt::one(), relation),
+                ]);
+                return Ok(self.statement(terms, offset));
+            }
+        };
+        Ok(self.statement(statement, BigInt::zero()))
+    }
+
+    fn statement(&mut self, linear: Vec<(BigInt, Ref)>, constant: BigInt) -> u32 {
+        self.builder.named(Expr {
+            constant,
+            linear,
+            products: Vec::new(),
+        })
+    }
+
+    fn output_cells(&mut self, offset: &BigInt, limb_bits: &[u32]) -> Vec<Ref> {
+        let bounds: Vec<Interval> = limb_bits
+            .iter()
+            .map(|bits| Interval::bits(*bits).shifted(offset))
+            .collect();
+        self.builder
+            .output(&bounds)
+            .into_iter()
+            .map(Ref::Cell)
+            .collect()
+    }
+
+    /// The register of the honest output: the representative of `R` from `offset` on.
+    fn remainder(&mut self, relation: Ref, offset: &BigInt) -> Register {
+        let value = self.builder.value(relation);
+        let Some(p) = self.shape.modulus.clone() else {
+            return value;
+        };
+        let shifted = self.linear_register(&[(BigInt::one(), value)], -offset);
+        let residue = self.builder.set(Operation::Mod(shifted, p));
+        self.linear_register(&[(BigInt::one(), residue)], offset.clone())
+    }
+
+    fn linear_register(&mut self, terms: &[(BigInt, Register)], constant: BigInt) -> Register {
+        self.builder
+            .set(Operation::Linear(terms.to_vec(), constant))
+    }
+
+    /// Subtracts chunks that hold the lowest `bits` bits of `value`; returns them with their signs.
+    fn subtract_chunks(&mut self, value: Register, bits: u32) -> Vec<(BigInt, Ref)> {
+        let chunked = self.builder.chunks(value, bits);
+        self.total = self.total.sum(&chunked.bounds.negated());
+        let terms = chunked
+            .terms
+            .into_iter()
+            .map(|(weight, chunk)| (-weight, chunk));
+        let terms: Vec<_> = terms.collect();
+        for (weight, chunk) in &terms {
+            self.place(weight, *chunk);
+        }
+        terms
+    }
+
+    /// Adds `weight * term` exactly, at the highest position that divides `weight`.
+    fn place(&mut self, weight: &BigInt, term: Ref) {
+        if weight.is_zero() {
+            return;
+        }
+        let shift = weight.trailing_zeros().unwrap_or(0) as usize;
+        let position = shift / self.w as usize;
+        let digit = weight >> (position * self.w as usize);
+        self.position(position).add(digit, term);
+    }
+
+    /// Makes the quotient and subtracts its multiple of the modulus.
+    fn quotient(&mut self) {
+        let Some(p) = self.modulus.clone() else {
+            return;
+        };
+        let Some(range) = divided(&self.total, &p) else {
+            return; // no multiple of p is within reach: the carries cannot end in 0
+        };
+        let bits = bits_of(&range.width());
+        let digits = balanced(&p, self.w);
+        for (position, digit) in digits.iter().enumerate() {
+            self.position(position).constant -= digit * range.lo();
+        }
+        if bits == 0 {
+            return;
+        }
+        let folded = self
+            .builder
+            .linear(self.folded.clone(), self.folded_constant.clone());
+        let folded = self.builder.value(folded);
+        let mut terms = vec![(BigInt::one(), folded)];
+        terms.extend(self.remainder.map(|remainder| (-BigInt::one(), remainder)));
+        let multiple = self.linear_register(&terms, BigInt::zero());
+        let modulus = p.magnitude().clone();
+        let quotient = self.builder.set(Operation::Div(multiple, modulus));
+        let quotient = self.linear_register(&[(BigInt::one(), quotient)], -range.lo());
+        for (weight, chunk) in self.builder.chunks(quotient, bits).terms {
+            for (position, digit) in digits.iter().enumerate() {
+                let weight = (&weight * -digit) << (position * self.w as usize);
+                self.place(&weight, chunk);
+            }
+        }
+    }
+
+    /// The carry chain; returns each constraint's weight in `E`.
+    fn carries(&mut self) -> Result<Vec<(BigInt, u32)>, TooSmall> {
+        let positions = std::mem::take(&mut self.positions);
+        let mut weights = Vec::new();
+        let mut carry = Sum::default();
+        let mut start = 0;
+        loop {
+            let group = self.group(&positions, start, carry)?;
+            let weight = BigInt::one() << (self.w as usize * start);
+            let (constant, linear) = (group.sum.constant.clone(), group.sum.into_terms());
+            let Some(range) = group.carry else {
+                let expr = Expr {
+                    constant,
+                    linear,
+                    products: Vec::new(),
+                };
+                weights.push((weight, self.builder.require_zero(expr)?));
+                return Ok(weights);
+            };
+            let shift = self.w as usize * (group.end - start);
+            let sum = self.builder.linear(linear, constant);
+            let value = self.builder.value(sum);
+            let value = self
+                .builder
+                .set(Operation::Div(value, BigUint::one() << shift));
+            let value = self.linear_register(&[(BigInt::one(), value)], -range.lo());
+            let chunks = self.builder.chunks(value, bits_of(&range.width())).terms;
+            let mut linear = vec![(BigInt::one(), sum)];
+            linear.extend(
+                chunks
+                    .iter()
+                    .map(|(weight, chunk)| (-weight << shift, *chunk)),
+            );
+            let constant = -range.lo() << shift;
+            let constraint = Expr {
+                constant,
+                linear,
+                products: Vec::new(),
+            };
+            weights.push((weight, self.builder.require_zero(constraint)?));
+            carry = Sum {
+                constant: range.lo().clone(),
+                ..Sum::default()
+            };
+            chunks
+                .into_iter()
+                .for_each(|(weight, chunk)| carry.add(weight, chunk));
+            start = group.end;
+        }
+    }
+
+    /// The largest group from `start` on whose equation the field can hold.
+    fn group(&self, positions: &[Sum], start: usize, carry: Sum) -> Result<Group, TooSmall> {
+        let mut sum = carry;
+        let mut best = None;
+        let mut end = start;
+        loop {
+            if end > start {
+                let radix = BigInt::one() << (self.w as usize * (end - start));
+                let bounds = self.bounds(&sum);
+                if end < positions.len()
+                    && let Some(honest) = divided(&bounds, &radix)
+                {
+                    let Some(range) = self.carry_range(&bounds, &honest, &radix) else {
+                        let needed_bits = bounds.magnitude().bits();
+                        return best.ok_or(TooSmall { needed_bits });
+                    };
+                    best = Some(Group {
+                        sum: sum.clone(),
+                        end,
+                        carry: Some(range),
+                    });
+                }
+            }
+            if end == positions.len() {
+                let bounds = self.bounds(&sum);
+                if self.builder.tells_apart(&bounds) {
+                    return Ok(Group {
+                        sum,
+                        end,
+                        carry: None,
+                    });
+                }
+                return best.ok_or(TooSmall {
+                    needed_bits: bounds.magnitude().bits(),
+                });
+            }
+            sum.add_shifted(&positions[end], self.w as usize * (end - start));
+            end += 1;
+        }
+    }
+
+    /// The range of `2^bits` integers enforced for a carry in `honest`: rounded up to whole lookups if that fits the field.
+    fn carry_range(&self, group: &Interval, honest: &Interval, radix: &BigInt) -> Option<Interval> {
+        let bits = bits_of(&honest.width());
+        let half = self.builder.half_table_bits();
+        [bits.next_multiple_of(half), bits]
+            .into_iter()
+            .find_map(|bits| {
+                let range = Interval::bits(bits).shifted(honest.lo());
+                let rest = group.sum(&range.scaled(&-radix));
+                self.builder.tells_apart(&rest).then_some(range)
+            })
+    }
+
+    fn bounds(&self, sum: &Sum) -> Interval {
+        let start = Interval::point(sum.constant.clone());
+        sum.linear
+            .iter()
+            .fold(start, |bounds, (term, coefficient)| {
+                bounds.sum(&self.builder.bounds(*term).scaled(coefficient))
+            })
+    }
+}
+
+/// Positions summed with the carry into them.
+struct Group {
+    sum: Sum,
+    /// One past the last position.
+    end: usize,
+    /// The enforced range of the carry out; none for the last group.
+    carry: Option<Interval>,
+}

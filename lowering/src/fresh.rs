@@ -1,0 +1,113 @@
+//! Values that come from outside: public and private inputs, and hints.
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{One, Signed};
+use vampx_ir::{
+    Interval,
+    circuit::Public,
+    program::{Input, InputId, Node, NodeId},
+};
+
+use crate::{
+    LowerError,
+    form::{Form, Linear},
+    lower::Lowering,
+};
+
+impl Lowering<'_> {
+    /// The public inputs, each a signal the verifier fills, and private inputs with a declared range, used or not.
+    pub fn inputs(&mut self) -> Result<(), LowerError> {
+        let mut nodes: Vec<(InputId, NodeId)> = Vec::new();
+        for (index, node) in self.program.nodes().iter().enumerate() {
+            if let Node::Input(input) = node {
+                nodes.push((*input, NodeId(index as u32)));
+            }
+        }
+        nodes.sort_unstable();
+        for (input, node) in nodes {
+            let declaration = &self.program.inputs()[input.index()];
+            let form = if declaration.public {
+                self.public(declaration, node)
+            } else if declaration.range.is_some() || self.uses[node.index()] > 0 {
+                self.private(declaration, node)?
+            } else {
+                continue;
+            };
+            self.set_form(node, form);
+        }
+        Ok(())
+    }
+
+    /// The verifier checks the range and writes the limbs, so both are known to hold.
+    fn public(&mut self, declaration: &Input, node: NodeId) -> Form {
+        let interval = self.interval(node);
+        let whole = Interval::new(0.into(), &self.p - 1).expect("invariant: p is positive");
+        let range = if interval.lo().is_negative() {
+            &whole
+        } else {
+            interval
+        };
+        let (offset, limb_bits) = self.representation(range);
+        let bounds = match &limb_bits[..] {
+            [_] => vec![range.clone()],
+            limbs => limbs.iter().map(|bits| Interval::bits(*bits)).collect(),
+        };
+        debug_assert!(
+            limb_bits.len() == 1 || offset == BigInt::from(0),
+            "invariant: limbs start at 0"
+        );
+        let signal = self.signals.push(bounds);
+        self.canonical.insert(signal);
+        let (lo, hi) = (
+            range.lo().magnitude().clone(),
+            range.hi().magnitude().clone(),
+        );
+        self.publics.push(Public {
+            name: declaration.name.clone(),
+            signal,
+            range: (lo, hi),
+            limb_bits: self.layout.limb_bits,
+        });
+        Linear::signal(signal).into()
+    }
+
+    fn private(&mut self, declaration: &Input, node: NodeId) -> Result<Form, LowerError> {
+        let form = self.fresh_node(node)?;
+        if let Some((lo, hi)) = &declaration.range {
+            self.declared_range(&form, node, lo, hi)?;
+        }
+        Ok(form)
+    }
+
+    /// A fresh signal in the range the analysis found.
+    pub fn fresh_node(&mut self, node: NodeId) -> Result<Form, LowerError> {
+        let (offset, limb_bits) = self.representation(self.interval(node));
+        let signal = self.fresh(node, offset, limb_bits, self.span(node))?;
+        Ok(Linear::signal(signal).into())
+    }
+
+    /// Enforces `lo <= value <= hi` for the canonical integer, as far as the signal's own range checks do not.
+    fn declared_range(
+        &mut self,
+        form: &Form,
+        node: NodeId,
+        lo: &BigUint,
+        hi: &BigUint,
+    ) -> Result<(), LowerError> {
+        let span = self.span(node);
+        let (lo, hi) = (BigInt::from(lo.clone()), BigInt::from(hi.clone()));
+        let (lo, hi) = (
+            form.scaled(&BigInt::one())
+                .sum(&Linear::constant(-lo).into()),
+            {
+                form.scaled(&-BigInt::one())
+                    .sum(&Linear::constant(hi).into())
+            },
+        );
+        for distance in [lo, hi] {
+            let bits = self.signals.bounds(&distance).magnitude().bits() as u32;
+            self.require_range(&distance, bits.min(self.layout.bits), span)?;
+        }
+        Ok(())
+    }
+}

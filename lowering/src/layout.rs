@@ -1,0 +1,145 @@
+//! The choice of limbs for a source modulus over a target: searched, not fixed.
+
+use num_bigint::{BigInt, BigUint};
+use num_traits::{One, Zero};
+use vampx_ir::{
+    Interval,
+    circuit::{Chip, TargetProfile},
+};
+
+use crate::{
+    LowerError,
+    chips::congruence::{self, Factor, Output, Shape, Slot, Target},
+};
+
+/// How a full-size element of the source field is held over a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// Bits of a limb, `w`.
+    pub limb_bits: u32,
+    /// Limbs of an element below `2^bits`, `k`.
+    pub n_limbs: usize,
+    /// Bits of the source modulus.
+    pub bits: u32,
+    /// The cost of one multiplication modulo `p` under the profile, operands not counted.
+    pub multiplication_cost: f64,
+}
+
+impl Layout {
+    /// The cheapest layout for multiplication modulo `p` under `profile`.
+    ///
+    /// # Errors
+    /// [`LowerError::NoLayout`] if no limb width fits the target field.
+    pub fn search(p: &BigUint, profile: &TargetProfile) -> Result<Self, LowerError> {
+        let bits = p.bits() as u32;
+        let candidates = candidates(bits, profile);
+        let mut best: Option<Self> = None;
+        for limb_bits in candidates {
+            let Some(layout) = Self::with_limbs(p, limb_bits, profile) else {
+                continue;
+            };
+            if best
+                .as_ref()
+                .is_none_or(|best| layout.multiplication_cost < best.multiplication_cost)
+            {
+                best = Some(layout);
+            }
+        }
+        best.ok_or(LowerError::NoLayout {
+            source_bits: bits,
+            target_bits: profile.field.bits(),
+        })
+    }
+
+    /// The layout with limbs of `limb_bits` bits, or `None` if multiplication does not fit the target.
+    pub fn with_limbs(p: &BigUint, limb_bits: u32, profile: &TargetProfile) -> Option<Self> {
+        let bits = p.bits() as u32;
+        let n_limbs = bits.div_ceil(limb_bits).max(1) as usize;
+        let mut layout = Self {
+            limb_bits,
+            n_limbs,
+            bits,
+            multiplication_cost: 0.0,
+        };
+        let chip = layout.multiplication(p, profile)?;
+        layout.multiplication_cost = cost(&chip, profile);
+        Some(layout)
+    }
+
+    /// The bits of each limb of a non-negative integer of `bits` bits.
+    pub fn limbs(&self, bits: u32) -> Vec<u32> {
+        let n_limbs = bits.div_ceil(self.limb_bits).max(1);
+        (0..n_limbs)
+            .map(|i| self.limb_bits.min(bits - i * self.limb_bits))
+            .collect()
+    }
+
+    /// The chip that multiplies two elements modulo `p`, or `None` if it does not fit the target.
+    pub fn multiplication(&self, p: &BigUint, profile: &TargetProfile) -> Option<Chip> {
+        let limb_bits = self.limbs(self.bits);
+        let bounds: Vec<Interval> = limb_bits.iter().map(|bits| Interval::bits(*bits)).collect();
+        let slot = Slot {
+            fixed: false,
+            bounds,
+        };
+        let factor = |slot| Factor {
+            terms: vec![(BigInt::one(), slot)],
+            constant: BigInt::zero(),
+        };
+        let shape = Shape {
+            slots: vec![slot.clone(), slot],
+            products: vec![(BigInt::one(), factor(0), factor(1))],
+            linear: Vec::new(),
+            constant: BigInt::zero(),
+            output: Output::Value {
+                offset: BigInt::zero(),
+                limb_bits,
+            },
+            modulus: Some(p.clone()),
+        };
+        let target = Target {
+            q: profile.field.modulus(),
+            limb_bits: self.limb_bits,
+            table_bits: profile.table_bits,
+        };
+        congruence::build(&shape, &target, "mul".into()).ok()
+    }
+}
+
+/// Limb widths worth trying: multiples of half a lookup, and even splits into few limbs.
+fn candidates(bits: u32, profile: &TargetProfile) -> Vec<u32> {
+    let widest = bits.min(profile.field.bits());
+    let half = (profile.table_bits / 2).max(1);
+    let multiples = (1..=8).map(|n| n * half);
+    let even = (1..=16).map(|n| bits.div_ceil(n));
+    let mut candidates: Vec<u32> = multiples
+        .chain(even)
+        .filter(|w| (1..=widest).contains(w))
+        .collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    candidates.retain(|w| bits.div_ceil(*w) <= 64);
+    candidates
+}
+
+/// The cost under `profile` of one instance of `chip`: its outputs, locals and range checks.
+pub(crate) fn cost(chip: &Chip, profile: &TargetProfile) -> f64 {
+    let cells = f64::from(chip.outputs.iter().sum::<u32>() + chip.locals);
+    let ranges: f64 = chip
+        .ranges
+        .iter()
+        .map(|range| range_cost(range.bits, profile))
+        .sum();
+    cells * profile.cell_cost + ranges
+}
+
+fn range_cost(bits: u32, profile: &TargetProfile) -> f64 {
+    let half = profile.table_bits / 2;
+    if bits == half {
+        profile.half_lookup_cost
+    } else if bits == profile.table_bits || bits < half {
+        profile.lookup_cost
+    } else {
+        2.0 * profile.lookup_cost
+    }
+}
