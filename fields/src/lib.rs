@@ -40,6 +40,7 @@ mod literal;
 mod modulus;
 mod montgomery;
 mod serialize;
+mod suite;
 
 pub use catalog::FieldSpec;
 pub use error::{ElementError, FieldError};

@@ -39,7 +39,10 @@ pub(crate) fn check(modulus: &BigUint) -> Result<(), FieldError> {
 /// If `x` has more than `N` words.
 pub(crate) fn words<const N: usize>(x: &BigUint) -> [u64; N] {
     let mut words = [0; N];
-    let digits = x.to_u64_digits();
-    words[..digits.len()].copy_from_slice(&digits);
+    assert!(x.bits() <= 64 * N as u64, "a number of at most {N} words");
+    words
+        .iter_mut()
+        .zip(x.iter_u64_digits())
+        .for_each(|(word, digit)| *word = digit);
     words
 }

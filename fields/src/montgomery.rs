@@ -8,7 +8,7 @@ use num_traits::Signed;
 
 use crate::modulus::words;
 
-/// Montgomery arithmetic modulo an odd number `p` of `N` 64-bit words.
+/// Montgomery arithmetic modulo an odd prime `p` of `N` 64-bit words.
 ///
 /// An element `x` is held as the little-endian words of `x * 2^(64 N) mod p`, always below `p`: two elements are equal exactly if their words are.
 /// Words that do not come from this arithmetic are no elements, and results on them mean nothing.
@@ -29,6 +29,8 @@ pub struct Montgomery<const N: usize> {
 }
 
 impl<const N: usize> Montgomery<N> {
+    /// The arithmetic modulo `modulus`, which the caller has found to be prime.
+    ///
     /// # Panics
     /// Unless `modulus` is odd, at least 3, and of exactly `N` words.
     pub(crate) fn new(modulus: &BigUint) -> Self {
@@ -124,7 +126,7 @@ impl<const N: usize> Montgomery<N> {
         })
     }
 
-    /// `1 / a`, or `None` if `a` is 0 or, where `p` is composite, shares a divisor with it.
+    /// `1 / a`, or `None` if `a` is 0.
     pub fn inverse(&self, a: &[u64; N]) -> Option<[u64; N]> {
         let modulus = Odd::new(Uint::from_words(self.modulus)).into_option()?;
         let inverse = Uint::from_words(*a)
@@ -213,6 +215,9 @@ impl<const N: usize> Montgomery<N> {
     /// `a * b / 2^(64 N)` modulo `p`, below `p`, for any words `a` and any `b` below `p`.
     #[inline]
     fn montgomery_product(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
+        if N == 1 {
+            return [self.one_word_product(a[0], b[0]); N];
+        }
         let (mut low, mut high) = ([0; N], false);
         for &word in a {
             (low, high) = self.multiply_step(&low, high, word, b);
@@ -223,7 +228,7 @@ impl<const N: usize> Montgomery<N> {
     /// `(total + word * b + m * p) / 2^64`, where `total` is `low + 2^(64 N) * high` and `m` makes the division exact.
     ///
     /// If `total < 2 p` and `b < p`, then so is the result: it is below `(2 p + (2^64 - 1) (p + p)) / 2^64 = 2 p`.
-    #[inline]
+    #[inline(always)]
     fn multiply_step(
         &self,
         low: &[u64; N],
@@ -231,21 +236,34 @@ impl<const N: usize> Montgomery<N> {
         word: u64,
         b: &[u64; N],
     ) -> ([u64; N], bool) {
-        let mut sum = *low;
-        let mut carry = 0;
-        for i in 0..N {
-            (sum[i], carry) = multiply_add(word, b[i], sum[i], carry);
-        }
-        let top = u128::from(high) + u128::from(carry);
-
-        let m = sum[0].wrapping_mul(self.neg_inverse);
-        let (_, mut carry) = multiply_add(m, self.modulus[0], sum[0], 0);
+        let mut result = [0; N];
+        let (lowest, mut product_carry) = multiply_add(word, b[0], low[0], 0);
+        let m = lowest.wrapping_mul(self.neg_inverse);
+        let (_, mut reduction_carry) = multiply_add(m, self.modulus[0], lowest, 0);
         for i in 1..N {
-            (sum[i - 1], carry) = multiply_add(m, self.modulus[i], sum[i], carry);
+            let sum;
+            (sum, product_carry) = multiply_add(word, b[i], low[i], product_carry);
+            (result[i - 1], reduction_carry) =
+                multiply_add(m, self.modulus[i], sum, reduction_carry);
         }
-        let top = top + u128::from(carry);
-        sum[N - 1] = top as u64;
-        (sum, top >> 64 != 0)
+        let (top, first) = product_carry.overflowing_add(reduction_carry);
+        let (top, second) = top.overflowing_add(u64::from(high));
+        result[N - 1] = top;
+        (result, first | second)
+    }
+
+    /// The Montgomery product of one word: `m * p` is subtracted, so that nothing overflows whatever the top bit of `p`.
+    #[inline(always)]
+    fn one_word_product(&self, a: u64, b: u64) -> u64 {
+        let (low, high) = multiply_add(a, b, 0, 0);
+        let m = low.wrapping_mul(self.neg_inverse).wrapping_neg();
+        let (_, reduction) = multiply_add(m, self.modulus[0], 0, 0);
+        let (difference, borrow) = high.overflowing_sub(reduction);
+        if borrow {
+            difference.wrapping_add(self.modulus[0])
+        } else {
+            difference
+        }
     }
 
     /// `total` modulo `p`, where `total` is `low + 2^(64 N) * high`, below `2 p`.

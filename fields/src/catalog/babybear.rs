@@ -14,3 +14,5 @@ pub const BABYBEAR: FieldSpec = FieldSpec {
     two_adicity: 27,
     bits: 31,
 };
+
+crate::suite::field_suite!(suite: BABYBEAR);

@@ -17,7 +17,7 @@ pub const BLS12_377: FieldSpec = FieldSpec {
 
 /// The field of the coordinates.
 ///
-/// Source: arkworks, `curves/bls12_377/src/fields/fq.rs` (modulus); the least generator times -1 arkworks gives is not needed here.
+/// Source: arkworks, `curves/bls12_377/src/fields/fq.rs` (modulus and generator).
 pub const BLS12_377_FQ: FieldSpec = FieldSpec {
     name: "bls12-377-fq",
     aliases: &[],
@@ -27,3 +27,6 @@ pub const BLS12_377_FQ: FieldSpec = FieldSpec {
     two_adicity: 46,
     bits: 377,
 };
+
+crate::suite::field_suite!(scalar: BLS12_377);
+crate::suite::field_suite!(base: BLS12_377_FQ);

@@ -27,3 +27,6 @@ pub const BLS12_381_FQ: FieldSpec = FieldSpec {
     two_adicity: 1,
     bits: 381,
 };
+
+crate::suite::field_suite!(scalar: BLS12_381);
+crate::suite::field_suite!(base: BLS12_381_FQ);

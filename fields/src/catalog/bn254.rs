@@ -27,3 +27,6 @@ pub const BN254_FQ: FieldSpec = FieldSpec {
     two_adicity: 1,
     bits: 254,
 };
+
+crate::suite::field_suite!(scalar: BN254);
+crate::suite::field_suite!(base: BN254_FQ);

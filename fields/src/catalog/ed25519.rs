@@ -27,3 +27,6 @@ pub const ED25519_FR: FieldSpec = FieldSpec {
     two_adicity: 2,
     bits: 253,
 };
+
+crate::suite::field_suite!(base: ED25519);
+crate::suite::field_suite!(scalar: ED25519_FR);

@@ -14,3 +14,5 @@ pub const GOLDILOCKS: FieldSpec = FieldSpec {
     two_adicity: 32,
     bits: 64,
 };
+
+crate::suite::field_suite!(suite: GOLDILOCKS);

@@ -14,3 +14,5 @@ pub const KOALABEAR: FieldSpec = FieldSpec {
     two_adicity: 24,
     bits: 31,
 };
+
+crate::suite::field_suite!(suite: KOALABEAR);

@@ -14,3 +14,5 @@ pub const MERSENNE31: FieldSpec = FieldSpec {
     two_adicity: 1,
     bits: 31,
 };
+
+crate::suite::field_suite!(suite: MERSENNE31);

@@ -68,6 +68,9 @@ static FIELDS: LazyLock<Vec<Field>> =
 /// The least likeness of a name that is suggested, from 0 to 1.
 const LIKENESS: f64 = 0.6;
 
+/// The longest name that is compared with those of the catalog, in bytes.
+const NAME_LIMIT: usize = 64;
+
 pub(crate) fn fields() -> &'static [Field] {
     &FIELDS
 }
@@ -84,6 +87,9 @@ pub(crate) fn by_modulus(modulus: &BigUint) -> Option<&'static Field> {
 
 /// The name or alias that is most like `name`, if any is like it at all.
 pub(crate) fn nearest_name(name: &str) -> Option<&'static str> {
+    if name.len() > NAME_LIMIT {
+        return None;
+    }
     let name = name.to_ascii_lowercase();
     let names = SPECS
         .iter()

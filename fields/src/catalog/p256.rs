@@ -4,7 +4,7 @@ use super::FieldSpec;
 
 /// `p = 2^256 - 2^224 + 2^192 + 2^96 - 1`.
 ///
-/// Source: NIST SP 800-186, section 3.2.1.3 (modulus); arkworks, `curves/secp256r1/src/fields/fq.rs` (generator).
+/// Source: NIST SP 800-186, section 3.2.1.3 (modulus); RustCrypto, `p256/src/arithmetic/field.rs` (generator).
 pub const P256: FieldSpec = FieldSpec {
     name: "p256",
     aliases: &["p256-fq"],
@@ -17,7 +17,7 @@ pub const P256: FieldSpec = FieldSpec {
 
 /// The order of the curve.
 ///
-/// Source: NIST SP 800-186, section 3.2.1.3 (modulus); arkworks, `curves/secp256r1/src/fields/fr.rs` (generator).
+/// Source: NIST SP 800-186, section 3.2.1.3 (modulus); RustCrypto, `p256/src/arithmetic/scalar.rs` (generator).
 pub const P256_FR: FieldSpec = FieldSpec {
     name: "p256-fr",
     aliases: &[],
@@ -27,3 +27,6 @@ pub const P256_FR: FieldSpec = FieldSpec {
     two_adicity: 4,
     bits: 256,
 };
+
+crate::suite::field_suite!(base: P256);
+crate::suite::field_suite!(scalar: P256_FR);

@@ -27,3 +27,6 @@ pub const P521_FR: FieldSpec = FieldSpec {
     two_adicity: 3,
     bits: 521,
 };
+
+crate::suite::field_suite!(base: P521);
+crate::suite::field_suite!(scalar: P521_FR);

@@ -27,3 +27,6 @@ pub const VESTA: FieldSpec = FieldSpec {
     two_adicity: 32,
     bits: 255,
 };
+
+crate::suite::field_suite!(pallas: PALLAS);
+crate::suite::field_suite!(vesta: VESTA);

@@ -27,3 +27,6 @@ pub const SECP256K1_FR: FieldSpec = FieldSpec {
     two_adicity: 6,
     bits: 256,
 };
+
+crate::suite::field_suite!(base: SECP256K1);
+crate::suite::field_suite!(scalar: SECP256K1_FR);
