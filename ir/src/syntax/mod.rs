@@ -1,11 +1,16 @@
 //! The text people write: the language of Vamp-IR (`.pir`) with input ranges and a field declaration.
 //!
-//! [`parse`] makes a [`Module`] of a [`Source`](crate::Source); [`types::infer`] finds the types of its free names.
+//! [`parse`] makes a [`Module`] of a [`Source`](crate::Source), which displays as text again.
 //! `docs/language.md` describes the language.
 
 mod ast;
+mod equality;
+mod lexer;
+mod parser;
+mod print;
 
 pub use ast::{
     BinaryOp, Binding, Expr, ExprId, InputDecl, InputRange, IntegerId, Item, ItemKind, Module,
     NameId, Pattern, PatternId,
 };
+pub use parser::parse;
