@@ -15,9 +15,10 @@ use crate::form::{Form, Linear};
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
     signals: Vec<Signal>,
-    /// The bounds of each signal's integer, a position in `intervals`.
-    values: Vec<u32>,
     intervals: IndexSet<Interval, FxBuildHasher>,
+    /// The bounds of each signal's integer, a position in `value_intervals`.
+    values: Vec<u32>,
+    value_intervals: IndexSet<Interval, FxBuildHasher>,
     limb_bits: u32,
 }
 
@@ -35,20 +36,16 @@ impl Signals {
         for (i, bound) in bounds.iter().enumerate() {
             value = value.sum(&bound.scaled(&(BigInt::one() << (self.limb_bits as usize * i))));
         }
-        let value = self.intern(value);
-        let bounds = bounds.into_iter().map(|bound| self.intern(bound)).collect();
-        self.values.push(value);
+        let bounds = bounds.into_iter().map(|bound| self.intervals.insert_full(bound).0 as u32);
+        let bounds = bounds.collect();
+        self.values.push(self.value_intervals.insert_full(value).0 as u32);
         self.signals.push(Signal { bounds });
         SignalId(self.signals.len() as u32 - 1)
     }
 
-    fn intern(&mut self, interval: Interval) -> u32 {
-        self.intervals.insert_full(interval).0 as u32
-    }
-
     /// The bounds of the integer `sum 2^(w i) cell_i`.
     pub fn value(&self, signal: SignalId) -> &Interval {
-        &self.intervals[self.values[signal.0 as usize] as usize]
+        &self.value_intervals[self.values[signal.0 as usize] as usize]
     }
 
     /// The bounds of each cell.

@@ -83,7 +83,7 @@ mod tests {
         for value in -50..50 {
             let found = centered(&BigInt::from(value), &BigInt::from(13));
             assert!(found.abs() <= BigInt::from(6));
-            assert!((found - value).is_multiple_of(&BigInt::from(13)));
+            assert!((found - BigInt::from(value)).is_multiple_of(&BigInt::from(13)));
         }
     }
 }
