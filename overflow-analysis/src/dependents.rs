@@ -82,36 +82,17 @@ fn for_each_edge(program: &Program, mut edge: impl FnMut(NodeId, u32)) {
     }
     for (index, assertion) in program.assertions().iter().enumerate() {
         if assertion.guard.is_none() {
-            for node in claimed(assertion.claim) {
+            for node in assertion.claim.nodes() {
                 edge(node, n_nodes + index as u32);
             }
         }
     }
 }
 
-/// The nodes a claim speaks of.
-fn claimed(claim: Claim) -> impl Iterator<Item = NodeId> {
-    let nodes = match claim {
-        Claim::Equal(a, b) => [Some(a), Some(b), None, None],
-        Claim::InRange { value, .. } | Claim::Boolean(value) => [Some(value), None, None, None],
-        Claim::DivRem {
-            dividend,
-            divisor,
-            quotient,
-            remainder,
-        } => [
-            Some(dividend),
-            Some(divisor),
-            Some(quotient),
-            Some(remainder),
-        ],
-    };
-    nodes.into_iter().flatten()
-}
-
 /// The greatest node `claim` speaks of.
 fn position(claim: Claim) -> NodeId {
-    claimed(claim)
+    claim
+        .nodes()
         .max()
         .unwrap_or_else(|| unreachable!("invariant: a claim speaks of a node"))
 }

@@ -106,3 +106,6 @@ fn at_most(wrapped: &Wrapped, a: &Interval, greatest: BigInt) -> Option<Interval
 fn at_least(wrapped: &Wrapped, a: &Interval, least: BigInt) -> Option<Interval> {
     wrapped.meet_integers(a, least, wrapped.modulus() - 1)
 }
+
+#[cfg(test)]
+mod tests;

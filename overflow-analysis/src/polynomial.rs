@@ -122,3 +122,6 @@ impl<'f> Polynomials<'f> {
         Polynomial(coefficients)
     }
 }
+
+#[cfg(test)]
+mod tests;

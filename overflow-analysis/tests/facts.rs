@@ -1,0 +1,793 @@
+//! What is learned, and what must not be.
+
+mod sketch;
+
+use sketch::Sketch;
+use vampx_ir::Span;
+use vampx_ir::program::{Claim, HintOp, NodeId};
+use vampx_overflow_analysis::{Bounded, analyze};
+
+const ANY: &str = "0 ..= 100";
+
+/// Checks the intervals of the nodes that `build` returns, modulo 101.
+#[track_caller]
+fn check<const N: usize>(build: impl FnOnce(&mut Sketch) -> [NodeId; N], expected: [&str; N]) {
+    check_over("prime:101", build, expected);
+}
+
+#[track_caller]
+fn check_over<const N: usize>(
+    field: &str,
+    build: impl FnOnce(&mut Sketch) -> [NodeId; N],
+    expected: [&str; N],
+) {
+    let (bounded, nodes) = analyzed(field, build);
+    assert_eq!(
+        nodes.map(|node| bounded.interval(node).to_string()),
+        expected,
+        "{}",
+        bounded.program()
+    );
+}
+
+#[track_caller]
+fn analyzed<const N: usize>(
+    field: &str,
+    build: impl FnOnce(&mut Sketch) -> [NodeId; N],
+) -> (Bounded, [NodeId; N]) {
+    let mut sketch = Sketch::new(field);
+    let nodes = build(&mut sketch);
+    let program = sketch.finish();
+    assert_eq!(program.validate(), Ok(()));
+    (analyze(program), nodes)
+}
+
+mod forward {
+    use super::*;
+
+    #[test]
+    fn values_near_zero_stay_small_on_both_sides() {
+        check(
+            |p| {
+                let x = p.range(0, 1);
+                let y = p.plus(x, -1);
+                [y, p.times(y, -3), p.mul(y, y)]
+            },
+            ["-1 ..= 0", "0 ..= 3", "0 ..= 1"],
+        );
+    }
+
+    #[test]
+    fn what_wraps_is_anything() {
+        check(
+            |p| {
+                let x = p.range(0, 10);
+                let square = p.mul(x, x);
+                [square, p.times(square, 2), p.add(square, x), p.plus(x, 95)]
+            },
+            ["0 ..= 100", ANY, ANY, "-6 ..= 4"],
+        );
+    }
+
+    #[test]
+    fn comparisons_are_decided_where_ranges_do_not_meet() {
+        check(
+            |p| {
+                let [low, middle, high] = [p.range(0, 9), p.range(9, 20), p.range(10, 100)];
+                let negative = p.range(90, 100);
+                [
+                    p.lt(low, high),
+                    p.lt(high, low),
+                    p.lt(low, middle),
+                    p.lt(negative, low),
+                ]
+            },
+            ["0 ..= 0", "1 ..= 1", "0 ..= 1", "1 ..= 1"],
+        );
+    }
+
+    #[test]
+    fn branches_hold_both_arms_or_the_one_that_is_decided() {
+        check(
+            |p| {
+                let [bit, x, y] = [p.range(0, 1), p.range(3, 5), p.range(98, 99)];
+                let [low, high] = [p.range(0, 9), p.range(10, 11)];
+                let [less, not_less] = [p.lt(low, high), p.lt(high, low)];
+                [
+                    p.branch(bit, x, y),
+                    p.branch(less, x, y),
+                    p.branch(not_less, x, y),
+                ]
+            },
+            ["-3 ..= 5", "3 ..= 5", "-3 ..= -2"],
+        );
+    }
+
+    #[test]
+    fn a_branch_on_anything_is_anything() {
+        check(
+            |p| {
+                let [selector, x, y] = [p.range(0, 2), p.range(3, 5), p.range(6, 7)];
+                [p.branch(selector, x, y)]
+            },
+            [ANY],
+        );
+    }
+
+    #[test]
+    fn hints_hold_zero_for_where_nobody_demands_them() {
+        check(
+            |p| {
+                let [x, y, any] = [p.range(20, 30), p.range(5, 7), p.any()];
+                [
+                    p.hint(HintOp::Copy, x, x),
+                    p.hint(HintOp::Quotient, x, y),
+                    p.hint(HintOp::Remainder, x, y),
+                    p.hint(HintOp::Remainder, y, x),
+                    p.hint(HintOp::Quotient, any, y),
+                    p.hint(HintOp::Quotient, x, any),
+                    p.hint(HintOp::Divide, x, y),
+                    p.hint(HintOp::Inverse, y, y),
+                ]
+            },
+            [
+                "0 ..= 30", "0 ..= 6", "0 ..= 6", "0 ..= 7", "0 ..= 20", "0 ..= 30", ANY, ANY,
+            ],
+        );
+    }
+}
+
+mod finite_sets {
+    use super::*;
+
+    #[test]
+    fn booleans_are_seen_in_every_shape() {
+        let shapes: [fn(&mut Sketch, NodeId); 9] = [
+            |p, x| {
+                let less = p.plus(x, -1);
+                let product = p.mul(x, less);
+                p.is(product, 0);
+            },
+            |p, x| {
+                let square = p.mul(x, x);
+                p.equal(square, x);
+            },
+            |p, x| {
+                let square = p.mul(x, x);
+                let difference = p.sub(square, x);
+                p.is(difference, 0);
+            },
+            |p, x| {
+                let square = p.mul(x, x);
+                let difference = p.sub(x, square);
+                p.is(difference, 0);
+            },
+            |p, x| {
+                let one = p.constant(1);
+                let complement = p.sub(one, x);
+                let product = p.mul(complement, x);
+                p.is(product, 0);
+            },
+            |p, x| {
+                let [less, half] = [p.plus(x, -1), p.times(x, 51)];
+                let product = p.mul(half, less);
+                let zero = p.constant(0);
+                p.equal(zero, product);
+            },
+            |p, x| {
+                let less = p.plus(x, -1);
+                let product = p.mul(x, less);
+                let more = p.plus(product, 7);
+                p.is(more, 7);
+            },
+            |p, x| {
+                let double = p.times(x, 2);
+                let less = p.plus(double, -1);
+                let square = p.mul(less, less);
+                p.is(square, 1);
+            },
+            |p, x| p.assert(Claim::Boolean(x)),
+        ];
+        for shape in shapes {
+            let build = |p: &mut Sketch| {
+                let x = p.any();
+                shape(p, x);
+                [x, p.plus(x, 1)]
+            };
+            check(build, ["0 ..= 1", "1 ..= 2"]);
+            let (bounded, [x, _]) = analyzed("prime:101", build);
+            assert!(bounded.is_boolean(x) && bounded.is_learned(x) && bounded.cause(x) == Some(0));
+        }
+    }
+
+    #[test]
+    fn a_sum_can_be_boolean() {
+        check(
+            |p| {
+                let [x, y] = [p.any(), p.any()];
+                let sum = p.add(x, y);
+                let less = p.plus(sum, -1);
+                let product = p.mul(sum, less);
+                p.is(product, 0);
+                [x, y, sum]
+            },
+            [ANY, ANY, "0 ..= 1"],
+        );
+    }
+
+    #[test]
+    fn products_of_differences_give_hulls() {
+        for (constants, expected) in [
+            (&[0i64, 1, 2][..], "0 ..= 2"),
+            (&[-1, 1], "-1 ..= 1"),
+            (&[40, 50, 60], "40 ..= 60"),
+            (&[7], "7 ..= 7"),
+            (&[0, 10, 20, 30, 40, 50, 60, 70, 80, 90], "0 ..= 90"),
+        ] {
+            check(
+                |p| {
+                    let x = p.any();
+                    let differences: Vec<NodeId> =
+                        constants.iter().map(|c| p.plus(x, -c)).collect();
+                    let product = differences.into_iter().reduce(|a, b| p.mul(a, b)).unwrap();
+                    p.is(product, 0);
+                    [x]
+                },
+                [expected],
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_known_already_leaves_fewer_roots() {
+        check(
+            |p| {
+                let x = p.range(0, 20);
+                let [a, b] = [p.plus(x, 3), p.plus(x, -7)];
+                let product = p.mul(a, b);
+                p.is(product, 0);
+                [x]
+            },
+            ["7 ..= 7"],
+        );
+    }
+
+    #[test]
+    fn a_product_of_two_values_says_nothing_of_either() {
+        check(
+            |p| {
+                let [x, y] = [p.any(), p.any()];
+                let less = p.plus(y, -1);
+                let product = p.mul(x, less);
+                p.is(product, 0);
+                [x, y]
+            },
+            [ANY, ANY],
+        );
+    }
+
+    #[test]
+    fn a_product_that_is_not_zero_gives_no_set() {
+        check(
+            |p| {
+                let [x, y] = [p.any(), p.any()];
+                let less = p.plus(x, -1);
+                let product = p.mul(x, less);
+                p.equal(product, y);
+                let other = p.any();
+                let [other_less, bit] = [p.plus(other, -1), p.range(0, 1)];
+                let other_product = p.mul(other, other_less);
+                p.equal(other_product, bit);
+                [x, y, other]
+            },
+            [ANY, ANY, ANY],
+        );
+    }
+
+    #[test]
+    fn a_large_field_is_no_obstacle() {
+        check_over(
+            "bls12-381",
+            |p| {
+                let x = p.any();
+                let square = p.mul(x, x);
+                p.equal(square, x);
+                let y = p.any();
+                let cube = [1, 2, 3].map(|c| p.plus(y, -c));
+                let product = cube.into_iter().reduce(|a, b| p.mul(a, b)).unwrap();
+                p.is(product, 0);
+                [x, y, p.sub(x, y)]
+            },
+            ["0 ..= 1", "1 ..= 3", "-3 ..= 0"],
+        );
+    }
+}
+
+mod backward {
+    use super::*;
+
+    /// `sum of 2^i * bit_i`, the bits unknown inputs asserted to be booleans, before or after the sum.
+    fn recomposed(p: &mut Sketch, n_bits: u32, reverse: bool) -> NodeId {
+        let bits: Vec<NodeId> = (0..n_bits).map(|_| p.any()).collect();
+        let mut sum = bits[0];
+        for (i, bit) in bits.iter().enumerate().skip(1) {
+            let scaled = p.times(*bit, 1 << i);
+            sum = p.add(sum, scaled);
+        }
+        let order: Vec<NodeId> = if reverse {
+            bits.into_iter().rev().collect()
+        } else {
+            bits
+        };
+        for bit in order {
+            let square = p.mul(bit, bit);
+            p.equal(bit, square);
+        }
+        sum
+    }
+
+    #[test]
+    fn a_decomposition_bounds_what_is_decomposed() {
+        for reverse in [false, true] {
+            check_over(
+                "bn254",
+                |p| {
+                    let x = p.any();
+                    let sum = recomposed(p, 32, reverse);
+                    p.equal(x, sum);
+                    [x, sum, p.mul(x, x)]
+                },
+                [
+                    "0 ..= 4294967295",
+                    "0 ..= 4294967295",
+                    "0 ..= 18446744065119617025",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn a_decomposition_may_stand_on_one_side() {
+        check_over(
+            "bn254",
+            |p| {
+                let x = p.any();
+                let sum = recomposed(p, 8, false);
+                let difference = p.sub(x, sum);
+                p.is(difference, 0);
+                [x]
+            },
+            ["0 ..= 255"],
+        );
+    }
+
+    #[test]
+    fn a_decomposition_as_wide_as_the_field_bounds_nothing() {
+        check_over(
+            "prime:251",
+            |p| {
+                let x = p.any();
+                let sum = recomposed(p, 8, false);
+                p.equal(x, sum);
+                [x, sum]
+            },
+            ["0 ..= 250"; 2],
+        );
+    }
+
+    #[test]
+    fn quotient_and_remainder_by_hand_are_bounded() {
+        check_over(
+            "bls12-381",
+            |p| {
+                let [x, quotient, remainder] = [p.bits(35), p.bits(32), p.bits(32)];
+                let scaled = p.times(quotient, 1 << 32);
+                let sum = p.add(scaled, remainder);
+                p.equal(x, sum);
+                [quotient, remainder, sum]
+            },
+            ["0 ..= 7", "0 ..= 4294967295", "0 ..= 34359738367"],
+        );
+    }
+
+    #[test]
+    fn quotient_and_remainder_that_wrap_are_not() {
+        check_over(
+            "goldilocks",
+            |p| {
+                let [x, quotient, remainder] = [p.bits(35), p.bits(32), p.bits(32)];
+                let scaled = p.times(quotient, 1 << 32);
+                let sum = p.add(scaled, remainder);
+                p.equal(x, sum);
+                [quotient]
+            },
+            ["0 ..= 4294967295"],
+        );
+    }
+
+    #[test]
+    fn sums_and_products_bound_their_operands() {
+        check(
+            |p| {
+                let [x, y] = [p.range(0, 20), p.range(0, 20)];
+                let sum = p.add(x, y);
+                p.assert(Claim::InRange {
+                    value: sum,
+                    bits: 3,
+                });
+                let [a, b] = [p.range(3, 10), p.range(0, 9)];
+                let product = p.mul(a, b);
+                p.assert(Claim::InRange {
+                    value: product,
+                    bits: 3,
+                });
+                let z = p.any();
+                let more = p.plus(z, 5);
+                p.assert(Claim::InRange {
+                    value: more,
+                    bits: 3,
+                });
+                [x, y, a, b, z]
+            },
+            ["0 ..= 7", "0 ..= 7", "3 ..= 10", "0 ..= 2", "-5 ..= 2"],
+        );
+    }
+
+    #[test]
+    fn a_multiple_in_a_range_keeps_what_wraps_into_it() {
+        check(
+            |p| {
+                let x = p.range(0, 50);
+                let multiple = p.times(x, 4);
+                p.assert(Claim::InRange {
+                    value: multiple,
+                    bits: 3,
+                });
+                [x]
+            },
+            ["0 ..= 27"],
+        );
+    }
+
+    #[test]
+    fn what_has_an_inverse_is_not_zero() {
+        check(
+            |p| {
+                let [x, small] = [p.any(), p.range(0, 5)];
+                for value in [x, small] {
+                    let inverse = p.hint(HintOp::Inverse, value, value);
+                    let product = p.mul(inverse, value);
+                    p.is(product, 1);
+                }
+                [x, small]
+            },
+            ["1 ..= 100", "1 ..= 5"],
+        );
+    }
+
+    #[test]
+    fn an_asserted_comparison_bounds_both_sides() {
+        check(
+            |p| {
+                let [x, y, z, ten] = [p.any(), p.any(), p.range(0, 20), p.constant(10)];
+                let [below, not_below, between] = [p.lt(x, ten), p.lt(y, ten), p.lt(x, z)];
+                p.is(below, 0);
+                p.is(not_below, 1);
+                p.is(between, 0);
+                [x, y, z]
+            },
+            ["0 ..= 9", "10 ..= 100", "1 ..= 20"],
+        );
+    }
+
+    #[test]
+    fn a_branch_bounds_its_selector_and_the_arm_decided() {
+        check(
+            |p| {
+                let [bit, x, y] = [p.range(0, 1), p.range(0, 9), p.range(10, 20)];
+                let result = p.branch(bit, x, y);
+                p.assert(Claim::InRange {
+                    value: result,
+                    bits: 3,
+                });
+                [bit, x, y, result]
+            },
+            ["0 ..= 0", "0 ..= 7", "10 ..= 20", "0 ..= 7"],
+        );
+    }
+
+    #[test]
+    fn quotients_and_remainders_are_bounded_by_their_claim() {
+        check(
+            |p| {
+                let [dividend, divisor, quotient, remainder] =
+                    [p.range(10, 50), p.range(5, 8), p.any(), p.any()];
+                p.assert(Claim::DivRem {
+                    dividend,
+                    divisor,
+                    quotient,
+                    remainder,
+                });
+                [dividend, divisor, quotient, remainder]
+            },
+            ["10 ..= 50", "5 ..= 8", "1 ..= 10", "0 ..= 7"],
+        );
+        check(
+            |p| {
+                let [dividend, divisor, quotient, remainder] =
+                    [p.any(), p.any(), p.range(2, 3), p.range(4, 6)];
+                p.assert(Claim::DivRem {
+                    dividend,
+                    divisor,
+                    quotient,
+                    remainder,
+                });
+                [dividend, divisor, quotient, remainder]
+            },
+            ["14 ..= 100", "5 ..= 48", "2 ..= 3", "4 ..= 6"],
+        );
+    }
+
+    #[test]
+    fn facts_go_through_chains_of_equations() {
+        check(
+            |p| {
+                let first = p.any();
+                let mut last = first;
+                for _ in 0..50 {
+                    let next = p.hint(HintOp::Copy, last, last);
+                    let [a, b] = [p.plus(last, 1), p.plus(next, 1)];
+                    p.equal(a, b);
+                    last = next;
+                }
+                p.assert(Claim::InRange {
+                    value: last,
+                    bits: 4,
+                });
+                [first, last]
+            },
+            ["0 ..= 15", "0 ..= 15"],
+        );
+    }
+}
+
+mod not_learned {
+    use super::*;
+
+    #[test]
+    fn what_is_asserted_in_an_arm() {
+        check(
+            |p| {
+                let [bit, x, y] = [p.range(0, 1), p.any(), p.any()];
+                let guard = p.guard(bit, false);
+                p.assert_under(guard, Claim::Boolean(x));
+                p.assert_under(guard, Claim::InRange { value: y, bits: 3 });
+                let square = p.mul(x, x);
+                p.assert_under(guard, Claim::Equal(square, x));
+                [x, y, p.branch(bit, x, y)]
+            },
+            [ANY; 3],
+        );
+    }
+
+    #[test]
+    fn the_selector_of_a_branch_in_an_arm() {
+        check(
+            |p| {
+                let [bit, selector, x, y] = [p.range(0, 1), p.any(), p.range(0, 1), p.range(0, 1)];
+                let guard = p.guard(bit, false);
+                p.assert_under(guard, Claim::Boolean(selector));
+                [selector, p.branch(selector, x, y)]
+            },
+            [ANY; 2],
+        );
+    }
+
+    #[test]
+    fn the_arms_of_a_bounded_branch() {
+        check(
+            |p| {
+                let [bit, x, y] = [p.range(0, 1), p.any(), p.any()];
+                let result = p.branch(bit, x, y);
+                p.assert(Claim::InRange {
+                    value: result,
+                    bits: 3,
+                });
+                [bit, x, y, result]
+            },
+            ["0 ..= 1", ANY, ANY, "0 ..= 7"],
+        );
+    }
+
+    #[test]
+    fn the_operands_of_a_bounded_hint() {
+        check(
+            |p| {
+                let [x, y, z] = [p.any(), p.any(), p.any()];
+                let copy = p.hint(HintOp::Copy, x, x);
+                let quotient = p.hint(HintOp::Quotient, y, z);
+                p.assert(Claim::InRange {
+                    value: copy,
+                    bits: 3,
+                });
+                p.is(quotient, 3);
+                [x, y, z, copy, quotient]
+            },
+            [ANY, ANY, ANY, "0 ..= 7", "3 ..= 3"],
+        );
+    }
+
+    #[test]
+    fn the_operands_of_a_comparison_that_is_not_decided() {
+        check(
+            |p| {
+                let [x, ten] = [p.any(), p.constant(10)];
+                let less = p.lt(x, ten);
+                p.assert(Claim::Boolean(less));
+                [x, less]
+            },
+            [ANY, "0 ..= 1"],
+        );
+    }
+
+    #[test]
+    fn one_factor_of_a_small_product() {
+        check(
+            |p| {
+                let [x, y] = [p.any(), p.range(0, 3)];
+                let product = p.mul(x, y);
+                p.assert(Claim::InRange {
+                    value: product,
+                    bits: 3,
+                });
+                [x]
+            },
+            [ANY],
+        );
+    }
+}
+
+mod what_facts_rest_on {
+    use super::*;
+
+    #[test]
+    fn learned_is_what_operands_do_not_imply() {
+        let (bounded, [x, y, sum, double, square]) = analyzed("prime:101", |p| {
+            let [x, y] = [p.range(0, 40), p.any()];
+            let sum = p.add(x, y);
+            p.assert(Claim::InRange {
+                value: sum,
+                bits: 3,
+            });
+            [x, y, sum, p.times(sum, 2), p.mul(y, y)]
+        });
+        let learned = [x, y, sum, double, square].map(|node| bounded.is_learned(node));
+        assert_eq!(learned, [true, true, true, false, false]);
+        let causes = [x, y, sum, double].map(|node| bounded.cause(node));
+        assert_eq!(causes, [None, Some(0), Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn what_follows_from_operands_is_not_learned_even_if_asserted() {
+        let (bounded, [sum, less, any]) = analyzed("prime:101", |p| {
+            let [x, any] = [p.range(0, 3), p.any()];
+            let sum = p.plus(x, 4);
+            p.assert(Claim::InRange {
+                value: sum,
+                bits: 3,
+            });
+            [sum, p.lt(any, x), any]
+        });
+        assert_eq!(
+            [sum, less, any].map(|node| bounded.is_learned(node)),
+            [false; 3]
+        );
+    }
+
+    #[test]
+    fn the_bounds_of_hints_rest_on_the_prover() {
+        let (bounded, [copy, quotient, inverse]) = analyzed("prime:101", |p| {
+            let x = p.range(2, 9);
+            [
+                p.hint(HintOp::Copy, x, x),
+                p.hint(HintOp::Quotient, x, x),
+                p.hint(HintOp::Inverse, x, x),
+            ]
+        });
+        assert_eq!(
+            [copy, quotient, inverse].map(|node| bounded.is_learned(node)),
+            [true, true, false]
+        );
+    }
+}
+
+mod contradictions {
+    use super::*;
+
+    #[track_caller]
+    fn contradiction(build: impl FnOnce(&mut Sketch)) -> Option<Span> {
+        let (bounded, []) = analyzed("prime:101", |p| {
+            build(p);
+            []
+        });
+        bounded.contradiction()
+    }
+
+    #[test]
+    fn an_assertion_that_cannot_hold_is_found() {
+        let span = Span::new(7, 9);
+        let found = contradiction(|p| {
+            let [x, y] = [p.range(0, 5), p.range(10, 15)];
+            p.assert(Claim::InRange { value: x, bits: 2 });
+            p.assert_at(Claim::Equal(x, y), span);
+        });
+        assert_eq!(found, Some(span));
+    }
+
+    #[test]
+    fn constants_that_differ_are_a_contradiction() {
+        let span = Span::new(7, 9);
+        let found = contradiction(|p| {
+            let [x, y] = [p.constant(1), p.constant(2)];
+            p.assert_at(Claim::Equal(x, y), span);
+        });
+        assert_eq!(found, Some(span));
+    }
+
+    #[test]
+    fn a_polynomial_without_roots_in_the_range_is_a_contradiction() {
+        let span = Span::new(7, 9);
+        let found = contradiction(|p| {
+            let x = p.range(2, 50);
+            let square = p.mul(x, x);
+            p.assert_at(Claim::Equal(square, x), span);
+        });
+        assert_eq!(found, Some(span));
+    }
+
+    #[test]
+    fn a_division_by_zero_is_a_contradiction() {
+        let found = contradiction(|p| {
+            let [x, y, zero] = [p.any(), p.any(), p.constant(0)];
+            p.assert(Claim::DivRem {
+                dividend: x,
+                divisor: zero,
+                quotient: y,
+                remainder: x,
+            });
+        });
+        assert_eq!(found, Some(Span::default()));
+    }
+
+    #[test]
+    fn in_an_arm_there_is_none() {
+        let found = contradiction(|p| {
+            let [bit, one, two] = [p.range(0, 1), p.constant(1), p.constant(2)];
+            let guard = p.guard(bit, true);
+            p.assert_under(guard, Claim::Equal(one, two));
+        });
+        assert_eq!(found, None);
+    }
+
+    #[test]
+    fn what_can_hold_is_none() {
+        let found = contradiction(|p| {
+            let [x, y] = [p.range(0, 10), p.range(10, 15)];
+            p.equal(x, y);
+        });
+        assert_eq!(found, None);
+    }
+}
+
+#[test]
+fn bounds_that_shrink_by_one_each_time_end() {
+    let (bounded, [x, _]) = analyzed("bn254", |p| {
+        let [x, y] = [p.bits(200), p.bits(200)];
+        let [less, greater] = [p.lt(x, y), p.lt(y, x)];
+        p.is(less, 0);
+        p.is(greater, 0);
+        [x, y]
+    });
+    assert!(bounded.interval(x).hi().bits() == 200);
+    assert_eq!(bounded.into_program().assertions().len(), 2);
+}
