@@ -1,1 +1,121 @@
-//! vampx-backend-api.
+//! What a backend is: it takes a [`Circuit`], never a program, and runs or proves it.
+//!
+//! A backend that only runs circuits implements [`Backend`]; one that proves them implements [`Prover`] as well. All
+//! traits are object-safe, so that a program can choose a backend by name while it runs.
+
+#![deny(missing_docs, unsafe_code)]
+
+mod container;
+mod error;
+mod proof_file;
+mod security;
+mod verdict;
+
+use vampx_fields::Field;
+use vampx_ir::circuit::{Circuit, PublicValues, TargetProfile, Witness};
+use vampx_ir::program::Inputs;
+
+pub use container::{ReadError, seal, unseal};
+pub use error::{BackendError, ExecuteError, Unsupported};
+pub use proof_file::ProofFile;
+pub use security::{SecurityReport, SecurityTerm};
+pub use verdict::{Rejection, Verdict};
+
+/// Something that can take a circuit. Cheap to make; holds no circuit.
+pub trait Backend: Send + Sync {
+    /// The name in the command line; stable, in kebab case.
+    fn name(&self) -> &'static str;
+
+    /// What is cheap over `field`: at least one candidate. A compiler lowers with each and keeps the circuit of the
+    /// lowest [`Backend::cost`].
+    ///
+    /// # Errors
+    /// If the backend has no circuits over `field`.
+    fn profiles(&self, field: &Field) -> Result<Vec<TargetProfile>, Unsupported>;
+
+    /// Says, before any work, why `circuit` cannot be taken.
+    ///
+    /// # Errors
+    /// The first thing that is not supported.
+    fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported>;
+
+    /// How expensive a supported circuit is. The unit is the backend's own: only circuits of one backend compare.
+    fn cost(&self, circuit: &Circuit) -> f64;
+
+    /// Runs the circuit and checks all constraints and ranges.
+    ///
+    /// # Errors
+    /// If the inputs are not the program's, the program rejects them, or the circuit does.
+    fn execute(&self, circuit: &Circuit, inputs: &Inputs) -> Result<Witness, ExecuteError> {
+        let witness = circuit.solve(inputs)?;
+        circuit.check(&witness).map_err(ExecuteError::Violated)?;
+        Ok(witness)
+    }
+
+    /// The proving side, if there is one.
+    fn prover(&self) -> Option<&dyn Prover> {
+        None
+    }
+}
+
+/// A backend that proves.
+pub trait Prover: Backend {
+    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic.
+    ///
+    /// # Errors
+    /// If the circuit is not supported or the security cannot be reached.
+    fn setup<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+    ) -> Result<Box<dyn ProvingKey + 'c>, BackendError>;
+
+    /// The key to verify proofs of this circuit, computed from the circuit alone. Deterministic.
+    ///
+    /// # Errors
+    /// As [`Prover::setup`].
+    fn verifier<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+    ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError>;
+
+    /// The key that [`VerifyingKey::to_bytes`] wrote, for the same circuit and security. Faster than
+    /// [`Prover::verifier`].
+    ///
+    /// # Correctness
+    /// Whoever writes these bytes decides what is accepted: they must come from as trusted a place as the circuit.
+    ///
+    /// # Errors
+    /// As [`Prover::setup`], and if the bytes are damaged or of another circuit, security or version.
+    fn load_verifier<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+        bytes: &[u8],
+    ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError>;
+}
+
+/// What verifies proofs of one circuit.
+pub trait VerifyingKey {
+    /// Whether `proof` proves that the circuit accepts with these public values.
+    ///
+    /// # Errors
+    /// If the bytes are no proof of this circuit that this version reads. A false proof is no error.
+    fn verify(&self, publics: &PublicValues, proof: &[u8]) -> Result<Verdict, BackendError>;
+
+    /// What is known about the chance that a false proof is accepted.
+    fn security(&self) -> SecurityReport;
+
+    /// The key as bytes, with a version, the circuit's digest and a checksum.
+    fn to_bytes(&self) -> Vec<u8>;
+}
+
+/// What proves and verifies for one circuit.
+pub trait ProvingKey: VerifyingKey {
+    /// A proof for `witness`, whose hints are final.
+    ///
+    /// # Errors
+    /// If the witness does not satisfy the circuit.
+    fn prove(&self, witness: &Witness) -> Result<Vec<u8>, BackendError>;
+}
