@@ -1,6 +1,7 @@
 //! The text people write: the language of Vamp-IR (`.pir`) with input ranges and a field declaration.
 //!
-//! [`parse`] makes a [`Module`] of a [`Source`](crate::Source), which displays as text again.
+//! [`parse`] makes a [`Module`] of a [`Source`](crate::Source), which displays as text again; [`types::infer`]
+//! finds the shapes of its free names.
 //! `docs/language.md` describes the language.
 
 mod ast;
@@ -8,6 +9,7 @@ mod equality;
 mod lexer;
 mod parser;
 mod print;
+pub mod types;
 
 pub use ast::{
     BinaryOp, Binding, Expr, ExprId, InputDecl, InputRange, IntegerId, Item, ItemKind, Module,
