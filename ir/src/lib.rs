@@ -8,6 +8,8 @@ mod interval;
 pub mod program;
 mod source;
 pub mod syntax;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use interval::Interval;
 pub use source::{Diagnostic, Location, Severity, Source, Span};

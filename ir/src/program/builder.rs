@@ -318,3 +318,6 @@ fn id(index: usize) -> u32 {
     u32::try_from(index)
         .unwrap_or_else(|_| unreachable!("invariant: memory holds fewer than 2^32 nodes"))
 }
+
+#[cfg(test)]
+mod tests;

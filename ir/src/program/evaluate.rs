@@ -150,3 +150,6 @@ fn from_words(words: &[u64]) -> BigUint {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests;

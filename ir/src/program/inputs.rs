@@ -396,3 +396,6 @@ fn missing(names: &[String]) -> String {
     };
     format!("the {noun} {}{more} {verb}", shown.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@
 mod builder;
 mod dependence;
 mod evaluate;
+#[cfg(test)]
+mod fixtures;
 mod inputs;
 mod text;
 mod validate;

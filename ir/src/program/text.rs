@@ -202,3 +202,6 @@ impl Display for ClaimText {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

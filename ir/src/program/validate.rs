@@ -289,3 +289,6 @@ fn boolean(assertion: &Assertion) -> Option<(NodeId, Option<GuardId>)> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
