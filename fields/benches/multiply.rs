@@ -1,4 +1,5 @@
-//! Chains of multiplications, each waiting for the one before, beside ark-ff and Plonky3, whose moduli are known at compile time.
+//! Chains of multiplications, each waiting for the one before, beside ark-ff and Plonky3, whose moduli
+//! are known at compile time.
 //!
 //! One iteration is [`CHAIN`] multiplications: criterion's element rate is the inverse of the latency of one.
 

@@ -30,10 +30,12 @@ struct Inner {
 }
 
 impl Field {
-    /// The field that `name` means: a name or alias of the catalog, or `prime:` and a modulus in decimal or after `0x`.
+    /// The field that `name` means: a name or alias of the catalog, or `prime:` and a modulus in decimal or
+    /// after `0x`.
     ///
     /// # Errors
-    /// If there is no such name, or if the modulus is no number or no odd prime of at most [`MAX_BITS`](crate::MAX_BITS) bits.
+    /// If there is no such name, or if the modulus is no number or no odd prime of at most
+    /// [`MAX_BITS`](crate::MAX_BITS) bits.
     pub fn by_name(name: &str) -> Result<Self, FieldError> {
         match name.strip_prefix(PRIME_PREFIX) {
             Some(modulus) => Self::from_modulus_text(modulus),
@@ -46,7 +48,8 @@ impl Field {
         }
     }
 
-    /// The field of integers modulo `modulus`: the catalog's if it has it, else one named `prime:` and the modulus in decimal.
+    /// The field of integers modulo `modulus`: the catalog's if it has it, else one named `prime:` and the
+    /// modulus in decimal.
     ///
     /// # Errors
     /// If `modulus` is not an odd prime of at most [`MAX_BITS`](crate::MAX_BITS) bits.

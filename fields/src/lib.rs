@@ -1,7 +1,8 @@
 //! Prime fields as values: a catalog, primes given at run time, and fast arithmetic for both.
 //!
-//! A [`Field`] is data, not a type: the passes of the compiler take `&Field`. Where speed matters, [`Field::visit`]
-//! hands out the field's [`Montgomery`] arithmetic, compiled once for each number of 64-bit words.
+//! A [`Field`] is data, not a type: the passes of the compiler take `&Field`. Where speed matters,
+//! [`Field::visit`] hands out the field's [`Montgomery`] arithmetic, compiled once for each number of
+//! 64-bit words.
 //!
 //! ```
 //! use num_bigint::BigUint;
@@ -14,7 +15,8 @@
 //!     type Output = BigUint;
 //!
 //!     fn visit<const N: usize>(self, field: &Montgomery<N>) -> BigUint {
-//!         let products = self.0.iter().zip(self.1).map(|(x, y)| field.mul(&field.from_biguint(x), &field.from_biguint(y)));
+//!         let pairs = self.0.iter().zip(self.1);
+//!         let products = pairs.map(|(x, y)| field.mul(&field.from_biguint(x), &field.from_biguint(y)));
 //!         field.to_biguint(&products.fold(field.zero(), |sum, product| field.add(&sum, &product)))
 //!     }
 //! }

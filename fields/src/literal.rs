@@ -15,7 +15,8 @@ pub(crate) enum LiteralError {
     TooLarge,
 }
 
-/// The number that `text` writes in decimal, or after `0x`, `0o` or `0b` in that radix. No sign, space or separator is read.
+/// The number that `text` writes in decimal, or after `0x`, `0o` or `0b` in that radix. No sign, space
+/// or separator is read.
 ///
 /// Takes time linear in the text, whatever it holds.
 pub(crate) fn parse(text: &str) -> Result<BigUint, LiteralError> {

@@ -10,11 +10,13 @@ use crate::modulus::words;
 
 /// Montgomery arithmetic modulo an odd prime `p` of `N` 64-bit words.
 ///
-/// An element `x` is held as the little-endian words of `x * 2^(64 N) mod p`, always below `p`: two elements are equal exactly if their words are.
+/// An element `x` is held as the little-endian words of `x * 2^(64 N) mod p`, always below `p`: two
+/// elements are equal exactly if their words are.
 /// Words that do not come from this arithmetic are no elements, and results on them mean nothing.
 ///
 /// # Source
-/// Koç, Acar, Kaliski, *Analyzing and Comparing Montgomery Multiplication Algorithms* (1996), the method CIOS.
+/// Koç, Acar, Kaliski, *Analyzing and Comparing Montgomery Multiplication Algorithms* (1996): the
+/// method FIOS, with a carry of its own for each of the two sums, and no condition on the top bit of `p`.
 #[derive(Clone, Debug)]
 pub struct Montgomery<const N: usize> {
     modulus: [u64; N],
@@ -128,14 +130,17 @@ impl<const N: usize> Montgomery<N> {
 
     /// `1 / a`, or `None` if `a` is 0.
     pub fn inverse(&self, a: &[u64; N]) -> Option<[u64; N]> {
-        let modulus = Odd::new(Uint::from_words(self.modulus)).into_option()?;
+        let modulus = Odd::new(Uint::from_words(self.modulus))
+            .into_option()
+            .unwrap_or_else(|| unreachable!("invariant: p is odd"));
         let inverse = Uint::from_words(*a)
             .invert_odd_mod_vartime(&modulus)
             .into_option()?;
         Some(self.montgomery_product(inverse.as_words(), &self.radix_cubed))
     }
 
-    /// Replaces each element that is not 0 by its inverse, at the cost of one inversion and three multiplications an element.
+    /// Replaces each element that is not 0 by its inverse, at the cost of one inversion and three
+    /// multiplications an element.
     ///
     /// # Source
     /// Montgomery, *Speeding the Pollard and Elliptic Curve Methods of Factorization* (1987), section 10.3.1.
@@ -166,7 +171,7 @@ impl<const N: usize> Montgomery<N> {
     /// The element that is congruent to `x`.
     pub fn from_biguint(&self, x: &BigUint) -> [u64; N] {
         if x.bits() > 64 * N as u64 {
-            return self.from_biguint(&(x % self.modulus_biguint()));
+            return self.from_biguint(&(x % biguint(&self.modulus)));
         }
         self.montgomery_product(&words(x), &self.radix_squared)
     }
@@ -188,7 +193,8 @@ impl<const N: usize> Montgomery<N> {
         self.montgomery_product(&words, &self.radix_squared)
     }
 
-    /// The element whose canonical representative has the little-endian words `words`, or `None` if they are not below `p`.
+    /// The element whose canonical representative has the little-endian words `words`, or `None` if they
+    /// are not below `p`.
     pub fn from_canonical(&self, words: &[u64; N]) -> Option<[u64; N]> {
         (cmp_words(words, &self.modulus) == Ordering::Less)
             .then(|| self.montgomery_product(words, &self.radix_squared))
@@ -225,7 +231,8 @@ impl<const N: usize> Montgomery<N> {
         self.subtract_once(&low, high)
     }
 
-    /// `(total + word * b + m * p) / 2^64`, where `total` is `low + 2^(64 N) * high` and `m` makes the division exact.
+    /// `(total + word * b + m * p) / 2^64`, where `total` is `low + 2^(64 N) * high` and `m` makes the
+    /// division exact.
     ///
     /// If `total < 2 p` and `b < p`, then so is the result: it is below `(2 p + (2^64 - 1) (p + p)) / 2^64 = 2 p`.
     #[inline(always)]
@@ -252,7 +259,8 @@ impl<const N: usize> Montgomery<N> {
         (result, first | second)
     }
 
-    /// The Montgomery product of one word: `m * p` is subtracted, so that nothing overflows whatever the top bit of `p`.
+    /// The Montgomery product of one word: `m * p` is subtracted, so that nothing overflows whatever the
+    /// top bit of `p`.
     #[inline(always)]
     fn one_word_product(&self, a: u64, b: u64) -> u64 {
         let (low, high) = multiply_add(a, b, 0, 0);
@@ -271,10 +279,6 @@ impl<const N: usize> Montgomery<N> {
     fn subtract_once(&self, low: &[u64; N], high: bool) -> [u64; N] {
         let (difference, borrow) = sub_words(low, &self.modulus);
         if borrow && !high { *low } else { difference }
-    }
-
-    fn modulus_biguint(&self) -> BigUint {
-        biguint(&self.modulus)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The tests that every field runs.
 //!
-//! `arithmetic_suite!` holds for any prime, `field_suite!` for an entry of the catalog: it checks the entry and then the arithmetic.
+//! `arithmetic_suite!` holds for any prime, `field_suite!` for an entry of the catalog: it checks the
+//! entry and then the arithmetic.
 
-/// A test module `$module` with the tests that hold for any field; `$name` is what [`Field::by_name`](crate::Field::by_name) takes.
+/// A test module `$module` with the tests that hold for any field; `$name` is what
+/// [`Field::by_name`](crate::Field::by_name) takes.
 #[cfg(test)]
 macro_rules! arithmetic_suite {
     ($module:ident: $name:expr) => {

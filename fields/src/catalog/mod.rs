@@ -19,7 +19,8 @@ pub mod p521;
 pub mod pasta;
 pub mod secp256k1;
 
-/// What the catalog says of a field; the tests of each entry check all of it.
+/// What the catalog says of a field. The tests of each entry check all of it, the order of the generator
+/// as far as the factors of `p - 1` are known.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldSpec {
     /// The canonical name, in kebab-case.

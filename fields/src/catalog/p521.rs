@@ -4,7 +4,7 @@ use super::FieldSpec;
 
 /// `p = 2^521 - 1`.
 ///
-/// Source: NIST SP 800-186, section 3.2.1.5 (modulus); RustCrypto, `p521` (generator).
+/// Source: NIST SP 800-186, section 3.2.1.5 (modulus); RustCrypto, `p521/src/arithmetic` (generator).
 pub const P521: FieldSpec = FieldSpec {
     name: "p521",
     aliases: &["p521-fq"],
@@ -17,7 +17,7 @@ pub const P521: FieldSpec = FieldSpec {
 
 /// The order of the curve.
 ///
-/// Source: NIST SP 800-186, section 3.2.1.5 (modulus); RustCrypto, `p521` (generator).
+/// Source: NIST SP 800-186, section 3.2.1.5 (modulus); RustCrypto, `p521/src/arithmetic` (generator).
 pub const P521_FR: FieldSpec = FieldSpec {
     name: "p521-fr",
     aliases: &[],

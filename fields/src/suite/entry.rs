@@ -64,7 +64,8 @@ pub(crate) fn check_two_adicity(spec: &FieldSpec) {
     );
 }
 
-/// The order of the generator is `p - 1` as far as the factors of `p - 1` are known: those below [`TRIAL_LIMIT`], and what is left if it is prime.
+/// The order of the generator is `p - 1` as far as the factors of `p - 1` are known: those below
+/// [`TRIAL_LIMIT`], and what is left if it is prime.
 pub(crate) fn check_generator(spec: &FieldSpec) {
     let field = field(spec);
     let (p, order) = (field.modulus(), field.modulus() - 1u32);

@@ -22,7 +22,8 @@ fn for_all<const K: usize>(name: &str, test: impl Fn(&Field, [BigUint; K])) {
         .unwrap_or_else(|error| panic!("over {field}: {error}"));
 }
 
-/// Canonical elements: arbitrary ones, and those near 0, near `p` and near powers of two, as integers and as words in Montgomery form.
+/// Canonical elements: arbitrary ones, and those near 0, near `p` and near powers of two, as integers
+/// and as words in Montgomery form.
 fn elements(field: &Field) -> impl Strategy<Value = BigUint> + use<> {
     let p = field.modulus().clone();
     let reduced = move |x: BigUint| x % &p;
