@@ -20,7 +20,7 @@ const HEADER: usize = MAGIC.len() + size_of::<u32>();
 /// The bytes of the checksum after the body.
 const CHECKSUM: usize = blake3::OUT_LEN;
 
-const DIGEST_CONTEXT: &str = "vampx 2025 circuit digest v1";
+const DIGEST_CONTEXT: &str = "vampx circuit digest v1";
 
 /// What identifies a circuit: equal circuits, and only those, have equal digests. Printed as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

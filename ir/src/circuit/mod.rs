@@ -35,6 +35,7 @@ pub use check::{Place, Violation, ViolationKind};
 pub use publics::{PublicError, PublicValues};
 pub use solve::SolveError;
 pub use statistics::{ChipStatistics, CircuitStatistics};
+pub use text::ParseCircuitError;
 pub use validate::{
     InvalidChip, InvalidCircuit, InvalidInstance, InvalidPublic, MAX_CHIP_CELLS, MAX_DEGREE,
 };
@@ -250,3 +251,6 @@ pub struct TargetProfile {
     /// The cost of a signal that goes in or out of an instance.
     pub message_cost: f64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! Small circuits, honest and forged, over fields small enough to try every value and over large ones.
+
+mod binary;
+mod certificates;
+mod samples;
+mod soundness;
+mod statistics;
+mod text;
+mod validity;
