@@ -5,7 +5,7 @@ use vampx_ir::program::{Claim, NodeId, Program};
 /// A step of the analysis that may narrow intervals.
 ///
 /// Steps are taken in the order of their positions, so that operands come before what uses them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Step {
     /// The greatest node the step looks at.
     pub(crate) position: NodeId,
@@ -61,6 +61,14 @@ impl Dependents {
                 },
                 Some(assertion) => self.assertion(assertion),
             })
+    }
+
+    /// The place of `step` among all steps: those of nodes, then those of assertions.
+    pub(crate) fn index(&self, step: Step) -> usize {
+        match step.assertion {
+            None => step.position.index(),
+            Some(assertion) => (self.n_nodes + assertion) as usize,
+        }
     }
 
     /// The step that applies `assertion`.

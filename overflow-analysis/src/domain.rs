@@ -1,11 +1,13 @@
-//! Interned intervals: equal ones are stored once, and no operation on the same operands is computed twice.
+//! Interned intervals: equal ones are stored once, and an operation on the same operands is seldom computed twice.
 //!
 //! A program of a million nodes has few different intervals, so that most steps of the analysis are one look-up.
+
+use std::hash::BuildHasher;
 
 use indexmap::IndexSet;
 use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Zero};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 use vampx_ir::Interval;
 
 use crate::operation::Operation;
@@ -24,11 +26,18 @@ pub(crate) const ONE: IntervalId = IntervalId(2);
 /// The interval `0 ..= 1`, in every domain.
 pub(crate) const BIT: IntervalId = IntervalId(3);
 
-/// The normal intervals met so far and what is known of operations on them.
+/// The binary logarithm of the number of results that are remembered.
+const LOG_CACHE: u32 = 14;
+
+/// An operation with its operands, and its result.
+type Entry = (Operation, [IntervalId; 3], Option<IntervalId>);
+
+/// The normal intervals met so far, and the results of operations on them that were computed lately.
 pub(crate) struct Domain {
     wrapped: Wrapped,
     intervals: IndexSet<Interval, FxBuildHasher>,
-    results: FxHashMap<(Operation, [IntervalId; 3]), Option<IntervalId>>,
+    /// A new result replaces an old one of the same hash.
+    cache: Vec<Option<Entry>>,
 }
 
 impl Domain {
@@ -40,7 +49,7 @@ impl Domain {
         Self {
             wrapped,
             intervals: first.into_iter().collect(),
-            results: FxHashMap::default(),
+            cache: vec![None; 1 << LOG_CACHE],
         }
     }
 
@@ -86,14 +95,19 @@ impl Domain {
         operation: Operation,
         operands: [IntervalId; 3],
     ) -> Option<IntervalId> {
-        if let Some(result) = self.results.get(&(operation, operands)) {
-            return *result;
+        let slot =
+            (FxBuildHasher.hash_one((operation, operands)) >> (u64::BITS - LOG_CACHE)) as usize;
+        match self.cache[slot] {
+            Some((cached, from, result)) if (cached, from) == (operation, operands) => {
+                return result;
+            }
+            _ => {}
         }
         let [a, b, c] = operands.map(|id| self.get(id));
         let result = operation
             .apply(&self.wrapped, a, b, c)
             .map(|interval| self.intern_normal(interval));
-        self.results.insert((operation, operands), result);
+        self.cache[slot] = Some((operation, operands, result));
         result
     }
 

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::FxHashSet;
 use vampx_ir::Span;
 use vampx_ir::program::{NodeId, Program};
 
@@ -25,7 +24,8 @@ pub(crate) struct Fixpoint<'p> {
     values: Vec<Value>,
     dependents: Dependents,
     queue: BinaryHeap<Reverse<Step>>,
-    queued: FxHashSet<Step>,
+    /// By [`Dependents::index`].
+    queued: Vec<bool>,
     contradiction: Option<Span>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn run(program: &Program) -> Found {
         values: Vec::with_capacity(program.nodes().len()),
         dependents: Dependents::new(program),
         queue: BinaryHeap::new(),
-        queued: FxHashSet::default(),
+        queued: vec![false; program.nodes().len() + program.assertions().len()],
         contradiction: None,
     };
     fixpoint.run();
@@ -124,7 +124,7 @@ impl Fixpoint<'_> {
     /// Takes the steps that wait.
     fn settle(&mut self) {
         while let Some(Reverse(step)) = self.queue.pop() {
-            self.queued.remove(&step);
+            self.queued[self.dependents.index(step)] = false;
             match step.assertion {
                 Some(index) => self.apply(index),
                 None => self.revisit(step.position),
@@ -210,7 +210,8 @@ impl Fixpoint<'_> {
         };
         let last = self.values.len() - 1;
         for step in self.dependents.of(node).chain([own]) {
-            if step.position.index() <= last && self.queued.insert(step) {
+            let is_queued = &mut self.queued[self.dependents.index(step)];
+            if step.position.index() <= last && !std::mem::replace(is_queued, true) {
                 self.queue.push(Reverse(step));
             }
         }
