@@ -15,7 +15,7 @@ use vampx_fields::Field;
 use vampx_ir::circuit::{Circuit, PublicValues, TargetProfile, Witness};
 use vampx_ir::program::Inputs;
 
-pub use container::{ReadError, seal, unseal};
+pub use container::{Kind, ReadError, seal, unseal};
 pub use error::{BackendError, ExecuteError, Unsupported};
 pub use proof_file::ProofFile;
 pub use security::{SecurityReport, SecurityTerm};

@@ -27,13 +27,8 @@ pub enum Rejection {
     #[error("{0}")]
     Publics(#[from] vampx_ir::circuit::PublicError),
     /// The proof is of another circuit.
-    #[error("the proof is of another circuit: of {found}, not of {expected}")]
-    OtherCircuit {
-        /// The digest of the verifier's circuit.
-        expected: vampx_ir::circuit::Digest,
-        /// The digest in the proof.
-        found: vampx_ir::circuit::Digest,
-    },
+    #[error("the proof is of another circuit")]
+    OtherCircuit,
     /// The proof does not verify; in the words of the proof system.
     #[error("the proof is false: {0}")]
     False(String),
