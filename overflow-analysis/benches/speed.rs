@@ -157,8 +157,8 @@ fn chain(n_nodes: usize) -> Program {
 }
 
 fn main() {
-    let programs: [(&str, fn(usize) -> Program); 3] =
-        [("words", words), ("squares", squares), ("chain", chain)];
+    type Family = (&'static str, fn(usize) -> Program);
+    let programs: [Family; 3] = [("words", words), ("squares", squares), ("chain", chain)];
     println!("program       nodes      ms   ns a node");
     for (name, program) in programs {
         for n_nodes in [10_000, 100_000, 1_000_000] {

@@ -5,7 +5,7 @@ use std::fmt;
 use vampx_ir::program::{Node, NodeId, Program};
 use vampx_ir::{Interval, Span};
 
-use crate::domain::{Domain, FULL};
+use crate::domain::{Domain, FULL, IntervalId};
 use crate::fixpoint::{self, Value};
 use crate::forward::transfer;
 
@@ -22,7 +22,8 @@ pub struct Bounded {
     program: Program,
     domain: Domain,
     values: Vec<Value>,
-    learned: Vec<bool>,
+    /// What follows for each node without what was learned of it.
+    derived: Vec<IntervalId>,
     contradiction: Option<Span>,
 }
 
@@ -35,7 +36,7 @@ pub struct Bounded {
 pub fn analyze(program: Program) -> Bounded {
     let found = fixpoint::run(&program);
     let mut bounded = Bounded {
-        learned: Vec::with_capacity(program.nodes().len()),
+        derived: Vec::with_capacity(program.nodes().len()),
         program,
         domain: found.domain,
         values: found.values,
@@ -77,16 +78,25 @@ impl Bounded {
         Interval::bits(1).contains_all(self.interval(node))
     }
 
-    /// Whether the interval of `node` says more than follows from its operation and its operands' intervals.
+    /// What follows for `node` from its operation and from the [`Bounded::interval`]s of its operands, and from nothing else.
     ///
-    /// For inputs and hints, which have no operation that binds them, this is any interval but `0 ..= p - 1`.
+    /// This is `0 ..= p - 1` for inputs and hints, which have no operation that binds them.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn derived(&self, node: NodeId) -> &Interval {
+        self.domain.get(self.derived[node.index()])
+    }
+
+    /// Whether [`Bounded::interval`] says more of `node` than [`Bounded::derived`].
+    ///
     /// **No circular facts**: where this is true, a circuit may rest on the interval only if it enforces it, which
     /// excludes no accepted run. Where it is false, enforcing the operands' intervals is enough.
     ///
     /// # Panics
     /// If the program has no such node.
     pub fn is_learned(&self, node: NodeId) -> bool {
-        self.learned[node.index()]
+        self.derived[node.index()] != self.values[node.index()].interval
     }
 
     /// An assertion that the interval of `node` follows from, as an index into [`Program::assertions`].
@@ -105,17 +115,16 @@ impl Bounded {
         self.contradiction
     }
 
-    /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is learned.
+    /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is derived.
     fn conclude(&mut self, node: NodeId) {
         let values = &self.values;
         let interval = |id: NodeId| values[id.index()].interval;
         let derived = transfer(&self.program, &mut self.domain, node, interval);
         let known = interval(node);
-        let met = self.domain.meet(known, derived).unwrap_or(known);
-        self.values[node.index()].interval = met;
-        self.learned.push(match self.program.node(node) {
-            Node::Input(_) | Node::Hint(..) => met != FULL,
-            _ => met != derived,
+        self.values[node.index()].interval = self.domain.meet(known, derived).unwrap_or(known);
+        self.derived.push(match self.program.node(node) {
+            Node::Input(_) | Node::Hint(..) => FULL,
+            _ => derived,
         });
     }
 }

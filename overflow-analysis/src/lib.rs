@@ -3,6 +3,25 @@
 //! Bounds are wrapped intervals: integers, each of which stands for its residue modulo `p`, so that `x - 1` for a bit `x`
 //! is `-1 ..= 0` and not everything. Lowering holds a value in one cell of the target field where its bounds allow.
 //!
+//! ```
+//! use vampx_fields::Field;
+//! use vampx_ir::program::{Claim, Input, ProgramBuilder};
+//! use vampx_ir::{Interval, Span};
+//! use vampx_overflow_analysis::analyze;
+//!
+//! let span = Span::default();
+//! let mut builder = ProgramBuilder::new(Field::by_name("bls12-381")?);
+//! let x = builder.input(Input { name: "x".into(), public: false, range: None, span })?;
+//! let square = builder.mul(x, x, span);
+//! builder.assert(Claim::Equal(square, x), None, span);
+//! let difference = builder.sub(x, square, span);
+//!
+//! let bounded = analyze(builder.finish());
+//! assert!(bounded.is_boolean(x));
+//! assert_eq!(bounded.interval(difference), &Interval::new((-1).into(), 1.into()).unwrap());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! The pass in the order of reading: `fixpoint` (the iteration), `forward`, `backward` and `claims` (its steps),
 //! `roots` (finite sets from equations), `operation` and `wrapped` (arithmetic), `domain` (its cache).
 

@@ -663,6 +663,8 @@ mod what_facts_rest_on {
         });
         let learned = [x, y, sum, double, square].map(|node| bounded.is_learned(node));
         assert_eq!(learned, [true, true, true, false, false]);
+        let derived = [x, y, sum, double].map(|node| bounded.derived(node).to_string());
+        assert_eq!(derived, [ANY, ANY, "-40 ..= 47", "0 ..= 14"]);
         let causes = [x, y, sum, double].map(|node| bounded.cause(node));
         assert_eq!(causes, [None, Some(0), Some(0), Some(0)]);
     }
