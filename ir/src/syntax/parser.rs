@@ -188,11 +188,26 @@ impl<'a> Parser<'a> {
     fn unclosed(&mut self) -> Reported {
         let &(kind, open) = self.open.last().expect("invariant: called within brackets");
         let close = closing(kind);
+        let wanted = match kind {
+            Token::BraceOpen => "`;` or `}`".to_owned(),
+            _ => format!("`{close}`"),
+        };
         let diagnostic = self
-            .expected(&format!("`{close}`"))
+            .expected(&wanted)
             .label(format!("`{close}` must come before this"))
             .related(open, "opened here");
         self.fail(diagnostic)
+    }
+
+    /// Whether the current token is a closing bracket.
+    fn is_at_closing(&self) -> bool {
+        matches!(self.kind(), Token::ParenClose | Token::BraceClose | Token::BracketClose)
+    }
+
+    /// What to say of the current token, a closing bracket that closes nothing.
+    fn unmatched(&self) -> Diagnostic {
+        let message = format!("unmatched `{}`", self.token_text());
+        Diagnostic::error(self.span(), message).help("no bracket is open here")
     }
 
     /// The current token in words.

@@ -14,8 +14,8 @@ use rustc_hash::FxHashMap;
 use super::ast::{Module, NameId};
 use crate::{Diagnostic, Span};
 
-/// A witness has no more parts than these.
-const MAX_SHAPE_PARTS: usize = 1 << 20;
+/// The witnesses have no more parts together than these.
+const MAX_PARTS: usize = 1 << 24;
 
 /// What [`infer`] has found out about a module.
 #[derive(Clone, Debug)]

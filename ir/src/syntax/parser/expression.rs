@@ -169,7 +169,7 @@ impl Expression<'_, '_> {
             self.operators.push(operator);
             return Ok(Some(Next::Operand));
         }
-        if starts_argument(kind) {
+        if starts_argument(kind) && !self.lacks_semicolon(kind) {
             self.reduce(Some(Operator::Apply));
             self.operators.push(Operator::Apply);
             return Ok(Some(Next::Operand));
@@ -179,6 +179,13 @@ impl Expression<'_, '_> {
             None => Ok(None),
             Some(_) => self.end_of_part(kind).map(Some),
         }
+    }
+
+    /// Whether `kind`, which could begin an argument, begins a line after what surely should have ended with `;`.
+    fn lacks_semicolon(&self, kind: Token) -> bool {
+        let is_definition = kind == Token::Def && self.parser.open.is_empty();
+        let after_integer = self.parser.tokens.kind(self.parser.position - 1) == Token::Integer;
+        (is_definition || after_integer) && self.parser.is_on_new_line()
     }
 
     /// Deals with `kind` after a complete expression within the innermost frame.
@@ -382,7 +389,15 @@ impl Expression<'_, '_> {
                 .help("a list is written `a : b : []`; `[]` is the empty one");
             return parser.fail(diagnostic);
         }
-        let diagnostic = parser.expected("an expression");
+        let is_empty_block = parser.kind() == Token::BraceClose
+            && parser.position > 0
+            && parser.tokens.kind(parser.position - 1) == Token::BraceOpen;
+        let mut diagnostic = parser.expected("an expression");
+        if is_empty_block {
+            diagnostic = diagnostic.help("a block has at least one expression; `()` is the empty value");
+        } else if parser.open.is_empty() && parser.is_at_closing() {
+            diagnostic = parser.unmatched();
+        }
         match self.frames.last().map(|frame| &frame.context) {
             Some(&Context::LetBody { start, first, .. })
                 if after_semicolon && self.sequence.len() == first =>

@@ -256,10 +256,7 @@ impl Parser<'_> {
         }
         let previous = self.previous_span();
         let diagnostic = match self.kind() {
-            Token::ParenClose | Token::BraceClose | Token::BracketClose => {
-                let message = format!("unmatched `{}`", self.token_text());
-                Diagnostic::error(self.span(), message).help("no bracket of this item is open here")
-            }
+            _ if self.is_at_closing() => self.unmatched(),
             Token::BraceOpen => self.expected("an operator or `;`").help(
                 "a block begins an expression or is the body of `fun`; \
                  a function is defined by `def f x = { .. };`",

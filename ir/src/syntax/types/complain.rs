@@ -8,7 +8,18 @@ use crate::{Diagnostic, Span};
 
 impl Inference<'_> {
     /// Says `diagnostic`, and where the types come from that do not go together.
+    ///
+    /// Says nothing where an earlier complaint explains this one: about a part of the same text, or a type that
+    /// contains itself.
     fn conflict(&mut self, mut diagnostic: Diagnostic, Mismatch(a, b): Mismatch) {
+        let is_about = |place: Span, said: Span| place.start <= said.start && said.end <= place.end;
+        let is_explained = self.diagnostics.iter().any(|said| {
+            is_about(diagnostic.span, said.span)
+                || diagnostic.related.iter().any(|(place, _)| is_about(*place, said.span))
+        });
+        if is_explained || self.terms.is_cyclic([a, b]) {
+            return;
+        }
         for typ in [a, b] {
             let origin = self.terms.origin(typ);
             let is_known = origin == Span::default()
@@ -65,7 +76,7 @@ impl Inference<'_> {
         match self.terms.term(typ) {
             Term::Function(..) => {
                 diagnostic =
-                    diagnostic.help("give the function its arguments: `f x + 1` is `(f x) + 1`");
+                    diagnostic.help("give the function its arguments; `f -3` is a subtraction, `f (-3)` applies `f`");
             }
             Term::Unit => {
                 diagnostic = diagnostic
@@ -84,7 +95,7 @@ impl Inference<'_> {
         let diagnostic = Diagnostic::error(span, message)
             .label(label)
             .related(self.module.span(argument), "and this is its argument")
-            .help("side by side, `f x` applies `f` to `x`; is a `;`, `,` or operator missing between the two?");
+            .help("`f x` applies `f` to `x`: are there too many arguments, or is a `;`, `,` or operator missing?");
         self.conflict(diagnostic, Mismatch(typ, typ));
     }
 
@@ -218,19 +229,16 @@ impl Inference<'_> {
         let kind = self.kind(part);
         let root = self.terms.find(part);
         let origin = self.terms.origin(root);
-        let (message, help) = if witness.declaration.is_some() {
-            (
-                format!("the input `{name}` cannot be {kind}"),
-                "inputs are integers or tuples of them".to_owned(),
-            )
+        let message = match witness.declaration {
+            Some(_) => format!("the input `{name}` cannot be {kind}"),
+            None => format!("`{name}` is used as {kind} but not defined"),
+        };
+        let help = if witness.declaration.is_some() {
+            "inputs are integers or tuples of them".to_owned()
+        } else if self.names.definition(witness.name).is_some() {
+            "a definition is not visible in its own value: repeat with `iter` or `fold`".to_owned()
         } else {
-            (
-                format!("`{name}` is used as {kind} but not defined"),
-                format!(
-                    "only definitions above are visible, a function is not visible in itself, and \
-                     a name without definition is an input: define it, `def {name} .. = ..;`, or correct the name"
-                ),
-            )
+            format!("define it above, `def {name} .. = ..;`, or correct the name")
         };
         let mut diagnostic = Diagnostic::error(witness.span, message).help(help);
         if origin != witness.span && origin != Span::default() {
@@ -245,5 +253,15 @@ impl Inference<'_> {
             self.module.name(witness.name)
         );
         self.say(Diagnostic::error(witness.span, message));
+    }
+
+    /// Reports that the item at `span` and those after it are not typed.
+    pub(super) fn too_many_types(&mut self, span: Span, limit: usize) {
+        let message = format!("the types of this program have more than {limit} parts");
+        self.say(
+            Diagnostic::error(span, message)
+                .label("not checked from here on")
+                .help("the types of functions grow with each definition that nests those before it in tuples"),
+        );
     }
 }

@@ -7,8 +7,6 @@
 //! # Source
 //! Didier Rémy, "Extension of ML type system with a sorted equation theory on types" (INRIA RR-1766, 1992), for levels.
 
-use rustc_hash::FxHashMap;
-
 use crate::Span;
 
 /// A node of [`Terms`].
@@ -70,8 +68,17 @@ struct Node {
 pub(super) struct Terms {
     nodes: Vec<Node>,
     /// During unification, what the nodes changed were before.
-    trail: Option<Vec<(TypeId, Node)>>,
+    trail: Vec<(TypeId, Node)>,
+    is_unifying: bool,
+    /// Empty between unifications: the pairs that remain.
+    pairs: Vec<(TypeId, TypeId)>,
+    /// For the node being instantiated, the copies of its parts; [`NO_COPY`] elsewhere and at other times.
+    copies: Vec<TypeId>,
+    /// How many nodes [`Terms::instantiate`] has made.
+    n_copies: usize,
 }
+
+const NO_COPY: TypeId = TypeId(u32::MAX);
 
 /// Two types that are not the same.
 #[derive(Debug)]
@@ -143,8 +150,8 @@ impl Terms {
     /// The node, about to be changed.
     fn change(&mut self, id: TypeId) -> &mut Node {
         let node = &mut self.nodes[id.index()];
-        if let Some(trail) = &mut self.trail {
-            trail.push((id, *node));
+        if self.is_unifying {
+            self.trail.push((id, *node));
         }
         node
     }
@@ -154,20 +161,22 @@ impl Terms {
     /// # Errors
     /// The first parts that cannot be the same, in the order of the arguments; then nothing has changed.
     pub(super) fn unify(&mut self, a: TypeId, b: TypeId, place: Span) -> Result<(), Mismatch> {
-        self.trail = Some(Vec::new());
-        let result = self.unify_parts(a, b, place);
-        let trail = self.trail.take().expect("invariant: set above");
+        self.is_unifying = true;
+        self.pairs.push((a, b));
+        let result = self.unify_pairs(place);
+        self.is_unifying = false;
         if result.is_err() {
-            for (id, node) in trail.into_iter().rev() {
+            self.pairs.clear();
+            for (id, node) in self.trail.drain(..).rev() {
                 self.nodes[id.index()] = node;
             }
         }
+        self.trail.clear();
         result
     }
 
-    fn unify_parts(&mut self, a: TypeId, b: TypeId, place: Span) -> Result<(), Mismatch> {
-        let mut pending = vec![(a, b)];
-        while let Some((a, b)) = pending.pop() {
+    fn unify_pairs(&mut self, place: Span) -> Result<(), Mismatch> {
+        while let Some((a, b)) = self.pairs.pop() {
             let (a, b) = (self.find(a), self.find(b));
             if a == b {
                 continue;
@@ -181,7 +190,7 @@ impl Terms {
                 | (Term::Function(..), Term::Function(..))
                 | (Term::Pair(..), Term::Pair(..)) => {
                     self.change(b).term = Term::Link(a);
-                    pending.extend(term_a.parts().rev().zip(term_b.parts().rev()));
+                    self.pairs.extend(term_a.parts().rev().zip(term_b.parts().rev()));
                 }
                 _ => return Err(Mismatch(a, b)),
             }
@@ -203,6 +212,9 @@ impl Terms {
 
     /// Brings every level in `id` down to `level`: a node is visited only if its own comes down.
     fn lower(&mut self, id: TypeId, level: u32) {
+        if self.nodes[id.index()].level <= level {
+            return;
+        }
         let mut pending = vec![id];
         while let Some(id) = pending.pop() {
             let root = self.find(id);
@@ -249,41 +261,46 @@ impl Terms {
         if self.nodes[id.index()].level != level::GENERIC {
             return id;
         }
-        let mut copies = FxHashMap::default();
-        let mut pending = vec![Step::Enter(id)];
-        while let Some(step) = pending.pop() {
-            match step {
-                Step::Enter(id) => {
-                    let root = self.find(id);
-                    let node = self.nodes[root.index()];
-                    if node.level != level::GENERIC || copies.contains_key(&root) {
-                        continue;
-                    }
-                    let origin = if node.origin == Span::default() {
-                        origin
-                    } else {
-                        node.origin
-                    };
-                    copies.insert(root, self.variable(level, origin));
-                    if node.term != Term::Variable {
-                        pending.push(Step::Leave(root));
-                        pending.extend(node.term.parts().map(Step::Enter));
-                    }
-                }
-                Step::Leave(root) => {
-                    let term = self.copy_of(self.nodes[root.index()].term, &copies);
-                    self.nodes[copies[&root].index()].term = term;
-                }
+        self.copies.resize(self.nodes.len(), NO_COPY);
+        let mut copied = Vec::new();
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            let root = self.find(id);
+            let node = self.nodes[root.index()];
+            if node.level != level::GENERIC || self.copies[root.index()] != NO_COPY {
+                continue;
             }
+            let origin = if node.origin == Span::default() { origin } else { node.origin };
+            self.copies[root.index()] = self.variable(level, origin);
+            copied.push(root);
+            pending.extend(node.term.parts());
         }
-        copies[&id]
+        for original in &copied {
+            let term = self.copy_of(self.nodes[original.index()].term);
+            let copy = self.copies[original.index()];
+            self.nodes[copy.index()].term = term;
+        }
+        let copy = self.copies[id.index()];
+        self.n_copies += copied.len();
+        for original in copied {
+            self.copies[original.index()] = NO_COPY;
+        }
+        copy
+    }
+
+    /// How many nodes have been made for uses of polymorphic definitions.
+    pub(super) fn n_copies(&self) -> usize {
+        self.n_copies
     }
 
     /// The term with its parts replaced by their copies, where they have one.
-    fn copy_of(&mut self, term: Term, copies: &FxHashMap<TypeId, TypeId>) -> Term {
+    fn copy_of(&mut self, term: Term) -> Term {
         let mut part = |id: TypeId| {
             let root = self.find(id);
-            copies.get(&root).copied().unwrap_or(root)
+            match self.copies[root.index()] {
+                NO_COPY => root,
+                copy => copy,
+            }
         };
         match term {
             Term::List(a) => Term::List(part(a)),
@@ -293,9 +310,19 @@ impl Terms {
         }
     }
 
-    /// Types that contain themselves: for each cycle a node of it and the part that leads back.
+    /// Types that contain themselves, among all: for each cycle a node of it and the part that leads back.
     pub(super) fn cycles(&mut self) -> Vec<(TypeId, TypeId)> {
-        #[derive(Clone, Copy, PartialEq)]
+        let count = u32::try_from(self.nodes.len()).expect("invariant: ids are 32 bits");
+        self.cycles_below((0..count).map(TypeId))
+    }
+
+    /// Whether one of `ids` contains a type that contains itself.
+    pub(super) fn is_cyclic(&mut self, ids: [TypeId; 2]) -> bool {
+        !self.cycles_below(ids.into_iter()).is_empty()
+    }
+
+    fn cycles_below(&mut self, roots: impl Iterator<Item = TypeId>) -> Vec<(TypeId, TypeId)> {
+        #[derive(Clone, Copy)]
         enum Mark {
             New,
             Open,
@@ -304,18 +331,18 @@ impl Terms {
         let mut marks = vec![Mark::New; self.nodes.len()];
         let mut cycles = Vec::new();
         let mut pending: Vec<Step> = Vec::new();
-        for index in 0..self.nodes.len() as u32 {
-            pending.push(Step::Enter(TypeId(index)));
+        for id in roots {
+            pending.push(Step::Enter(id));
             while let Some(step) = pending.pop() {
                 match step {
                     Step::Enter(id) => {
                         let root = self.find(id);
-                        if marks[root.index()] != Mark::New {
+                        let term = self.nodes[root.index()].term;
+                        if term.parts().next().is_none() || !matches!(marks[root.index()], Mark::New) {
                             continue;
                         }
                         marks[root.index()] = Mark::Open;
                         pending.push(Step::Leave(root));
-                        let term = self.nodes[root.index()].term;
                         for part in term.parts() {
                             let target = self.find(part);
                             match marks[target.index()] {

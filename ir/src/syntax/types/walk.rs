@@ -1,15 +1,20 @@
 //! The order in which a module is typed: items from the top, and within them with a stack of what remains.
 
+use rustc_hash::FxHashMap;
+
 use super::super::ast::{
     Binding, Expr, ExprId, Item, ItemKind, Module, NameId, Pattern, PatternId,
 };
 use super::names::{Entry, Names, OpenWitness, bound_names};
 use super::term::{Term, Terms, TypeId};
-use super::{MAX_SHAPE_PARTS, PREDEFINED, Shape, ShapePart, Types, Witness};
+use super::{MAX_PARTS, PREDEFINED, Shape, ShapePart, Types, Witness};
 use crate::{Diagnostic, Span};
 
 /// No more complaints than these are collected.
 const MAX_DIAGNOSTICS: usize = 50;
+
+/// Uses of polymorphic definitions may need so many type nodes, and so many more for each expression.
+const MAX_COPIES: (usize, usize) = (4_000_000, 64);
 
 /// The level of witnesses, which no definition generalizes.
 const GLOBAL: u32 = 1;
@@ -26,6 +31,13 @@ enum Task {
     LeaveScope(usize),
 }
 
+/// Why a type is that of no witness.
+enum NoShape {
+    /// A function or a list in it.
+    Part(TypeId),
+    TooLarge,
+}
+
 /// A module with the types found so far.
 pub(super) struct Inference<'m> {
     pub(super) module: &'m Module,
@@ -38,6 +50,7 @@ pub(super) struct Inference<'m> {
     pub(super) level: u32,
     /// The index of the item at hand.
     item: usize,
+    max_copies: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -54,6 +67,7 @@ impl<'m> Inference<'m> {
             pattern_types: vec![unit; module.n_patterns()],
             level: GLOBAL,
             item: 0,
+            max_copies: MAX_COPIES.0 + MAX_COPIES.1 * module.n_exprs(),
             diagnostics: Vec::new(),
         };
         for text in PREDEFINED {
@@ -145,7 +159,7 @@ impl<'m> Inference<'m> {
 
     /// Types all items.
     pub(super) fn items(&mut self) {
-        for (index, Item { kind, .. }) in self.module.items.iter().enumerate() {
+        for (index, Item { kind, span }) in self.module.items.iter().enumerate() {
             self.item = index;
             match kind {
                 ItemKind::Definition(binding) => {
@@ -154,6 +168,9 @@ impl<'m> Inference<'m> {
                 }
                 ItemKind::Expr(expr) => self.run(&[Task::Visit(*expr)]),
                 ItemKind::Inputs { .. } | ItemKind::Field { .. } => {}
+            }
+            if self.terms.n_copies() > self.max_copies {
+                return self.too_many_types(*span, self.max_copies);
             }
         }
     }
@@ -224,7 +241,7 @@ impl<'m> Inference<'m> {
     /// The type of a use of `name`.
     fn name(&mut self, name: NameId, span: Span) -> TypeId {
         let entry = match self.names.get(name) {
-            Some(Entry::Bound(typ)) => return self.terms.instantiate(typ, self.level, span),
+            Some(Entry::Bound(typ)) => return self.instantiate(typ, span),
             Some(entry) => entry,
             None => {
                 self.declare(name, span, None);
@@ -246,6 +263,14 @@ impl<'m> Inference<'m> {
                 witness.typ
             }
         }
+    }
+
+    /// The type of a use at `span` of what has the type `typ`; anything if there are too many types already.
+    fn instantiate(&mut self, typ: TypeId, span: Span) -> TypeId {
+        if self.terms.n_copies() > self.max_copies {
+            return self.terms.variable(self.level, span);
+        }
+        self.terms.instantiate(typ, self.level, span)
     }
 
     /// Binds the names of a pattern to the type of the value, for any type that its variables stand for.
@@ -319,7 +344,7 @@ impl<'m> Inference<'m> {
             }
         }
         self.diagnostics
-            .sort_by_key(|diagnostic| diagnostic.span.start);
+            .sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
         self.diagnostics.dedup();
         self.diagnostics.truncate(MAX_DIAGNOSTICS);
         Err(self.diagnostics)
@@ -327,43 +352,38 @@ impl<'m> Inference<'m> {
 
     fn witnesses(&mut self) -> Types {
         let open = std::mem::take(&mut self.names.witnesses);
-        let mut types = Types {
-            witnesses: Vec::new(),
-            by_name: Default::default(),
-        };
+        let mut types = Types { witnesses: Vec::new(), by_name: FxHashMap::default() };
+        let mut max_parts = MAX_PARTS;
         for witness in open {
-            if !witness.is_used
-                && let Some((_, definition)) = self.names.definition(witness.name)
-            {
+            if !witness.is_used && let Some((_, definition)) = self.names.definition(witness.name) {
                 self.only_defined(&witness, definition);
             }
-            if let Some(shape) = self.shape(&witness) {
-                let OpenWitness {
-                    name,
-                    span,
-                    declaration,
-                    ..
-                } = witness;
-                types.by_name.insert(name, types.witnesses.len());
-                types.witnesses.push(Witness {
-                    name,
-                    span,
-                    declaration,
-                    shape,
-                });
-            }
+            let shape = match self.shape(witness.typ, max_parts) {
+                Ok(shape) => shape,
+                Err(NoShape::Part(part)) => {
+                    self.no_input(&witness, part);
+                    continue;
+                }
+                Err(NoShape::TooLarge) => {
+                    self.too_large(&witness, MAX_PARTS);
+                    break;
+                }
+            };
+            max_parts -= shape.0.len();
+            let OpenWitness { name, span, declaration, .. } = witness;
+            types.by_name.insert(name, types.witnesses.len());
+            types.witnesses.push(Witness { name, span, declaration, shape });
         }
         types
     }
 
-    /// The shape of a witness; what is left open is an integer.
-    fn shape(&mut self, witness: &OpenWitness) -> Option<Shape> {
+    /// The shape of a type with at most `max_parts` parts; what is left open is an integer.
+    fn shape(&mut self, typ: TypeId, max_parts: usize) -> Result<Shape, NoShape> {
         let mut parts = Vec::new();
-        let mut pending = vec![witness.typ];
+        let mut pending = vec![typ];
         while let Some(typ) = pending.pop() {
-            if parts.len() == MAX_SHAPE_PARTS {
-                self.too_large(witness, MAX_SHAPE_PARTS);
-                return None;
+            if parts.len() == max_parts {
+                return Err(NoShape::TooLarge);
             }
             parts.push(match self.terms.term(typ) {
                 Term::Int | Term::Variable => ShapePart::Int,
@@ -372,13 +392,10 @@ impl<'m> Inference<'m> {
                     pending.extend([b, a]);
                     ShapePart::Pair
                 }
-                Term::List(_) | Term::Function(..) | Term::Link(_) => {
-                    self.no_input(witness, typ);
-                    return None;
-                }
+                Term::List(_) | Term::Function(..) | Term::Link(_) => return Err(NoShape::Part(typ)),
             });
         }
-        Some(Shape(parts.into()))
+        Ok(Shape(parts.into()))
     }
 
     /// Adds a complaint, unless there are enough.
