@@ -71,7 +71,7 @@ impl Lowering<'_> {
         } else {
             self.factor(b)?
         };
-        if self.fits_natively(&left, &right) {
+        if self.in_field || self.fits_natively(&left, &right) {
             return Ok(Form::product(left, right));
         }
         let left = self.shrink(a, left)?;
@@ -149,7 +149,8 @@ impl Lowering<'_> {
         {
             return Ok(factor);
         }
-        Ok(Linear::signal(self.reduce_node(id)?))
+        self.reduce_node(id)?;
+        self.factor(id)
     }
 
     /// Replaces native signals too wide for a limb by their limbs.
@@ -185,7 +186,7 @@ impl Lowering<'_> {
             return Ok(form.sum(&Form::from(difference.scaled(value))));
         }
         if !difference.is_constant() {
-            let difference = if self.fits_natively(&bit, &difference) {
+            let difference = if self.in_field || self.fits_natively(&bit, &difference) {
                 difference
             } else {
                 self.split_wide(&difference, span)?
@@ -211,7 +212,7 @@ impl Lowering<'_> {
         if users < 2 || operands < 2 {
             return Ok(form);
         }
-        let native = self.signals.all_native(&form) && self.fits(&self.signals.bounds(&form));
+        let native = self.in_field || self.is_native(&form);
         let repeated = (users - 1) * (operands - 1);
         if !form.products.is_empty() || repeated > if native { 1 } else { 3 } {
             self.set_form(id, form);

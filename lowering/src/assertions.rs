@@ -61,9 +61,20 @@ impl Lowering<'_> {
 
     /// The bit that is 1 where the guard is active.
     fn guard(&mut self, id: GuardId) -> Result<Linear, LowerError> {
-        if let Some(bit) = self.guards.get(&id) {
-            return Ok(bit.clone());
+        let mut missing = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| !self.guards.contains_key(id)) {
+            missing.push(id);
+            next = self.program.guards()[id.index()].parent;
         }
+        for id in missing.into_iter().rev() {
+            let bit = self.guard_within_parent(id)?;
+            self.guards.insert(id, bit);
+        }
+        Ok(self.guards[&id].clone())
+    }
+
+    fn guard_within_parent(&mut self, id: GuardId) -> Result<Linear, LowerError> {
         let guard = self.program.guards()[id.index()];
         let selector = self.selector(guard.selector)?;
         let arm = if guard.arm {
@@ -71,18 +82,12 @@ impl Lowering<'_> {
         } else {
             selector.scaled(&-BigInt::one()).shifted(&BigInt::one())
         };
-        let bit = match guard.parent {
-            None => arm,
-            Some(parent) => {
-                let parent = self.guards[&parent].clone();
-                let span = self.span(guard.selector);
-                let both = Form::product(parent, arm);
-                let signal = self.native(&both, true, span)?;
-                Linear::signal(signal.expect("invariant: an output"))
-            }
+        let Some(parent) = guard.parent else {
+            return Ok(arm);
         };
-        self.guards.insert(id, bit.clone());
-        Ok(bit)
+        let both = Form::product(self.guards[&parent].clone(), arm);
+        let signal = self.native(&both, true, self.span(guard.selector))?;
+        Ok(Linear::signal(signal.expect("invariant: an output")))
     }
 
     /// A bit that equals the selector wherever a claim says that the selector is boolean.
@@ -167,13 +172,12 @@ impl Lowering<'_> {
             return Ok(());
         }
         let value = self.guarded(guard, form, span)?;
-        let signal = self.reduce(&value, &within, span)?;
-        if !within.contains_all(self.signals.value(signal)) {
-            let value = Linear::signal(signal).into();
+        let value: Form = self.reduce(&value, &within, span)?.into();
+        if !within.contains_all(&self.signals.bounds(&value)) {
             self.require_range(&value, bits, span)?;
         }
         if guard.is_none() {
-            self.set_form(id, Linear::signal(signal).into());
+            self.set_form(id, value);
         }
         Ok(())
     }
@@ -243,10 +247,7 @@ impl Lowering<'_> {
     fn integer_signal(&mut self, product: &Form, span: Span) -> Result<Linear, LowerError> {
         let bits = self.signals.bounds(product).hi().bits() as u32;
         let limb_bits = self.layout.limbs(bits);
-        let output = Output::Value {
-            offset: 0.into(),
-            limb_bits,
-        };
+        let output = Output::Value { limb_bits };
         let signal = self.congruence(product, &output, false, span)?;
         Ok(Linear::signal(signal.expect("invariant: an output")))
     }

@@ -5,8 +5,8 @@
 //! value is a fresh signal `z` below `2^bits(p)`, and a range check over the integers of `p - 1 - z` makes it canonical.
 
 use num_bigint::BigInt;
-use num_traits::{One, Signed, Zero};
-use vampx_ir::{Span, circuit::SignalId, program::NodeId};
+use num_traits::{One, Signed};
+use vampx_ir::{Span, program::NodeId};
 
 use crate::{
     LowerError,
@@ -38,47 +38,59 @@ impl Lowering<'_> {
         if self.is_canonical(&self.form(id)) {
             return Ok((*self.form(id)).clone());
         }
+        if let Some(form) = self.canonical_forms.get(&id) {
+            return Ok(form.clone());
+        }
         let honest = self.form(id).as_signal().filter(|signal| {
             self.canonical_when_honest.contains(signal)
-                && !self.signals.value(*signal).lo().is_negative()
+                && self.is_integral(&Linear::signal(*signal).into())
         });
-        let signal = match honest {
-            Some(signal) => signal,
+        let value = match honest {
+            Some(signal) => Linear::signal(signal),
             None => self.reduce_canonically(id)?,
         };
-        if !self.is_canonical(&Linear::signal(signal).into()) {
-            let distance = Linear::signal(signal)
-                .scaled(&-BigInt::one())
-                .shifted(&(&self.p - 1));
+        if !self.is_canonical(&value.clone().into()) {
+            let distance = value.scaled(&-BigInt::one()).shifted(&(&self.p - 1));
             self.require_range(&distance.into(), self.layout.bits, self.span(id))?;
-            self.canonical.insert(signal);
+            self.canonical.extend(value.as_signal());
         }
-        Ok((*self.form(id)).clone())
+        let form = Form::from(value);
+        self.canonical_forms.insert(id, form.clone());
+        if !self.in_field {
+            self.set_form(id, form.clone());
+        }
+        Ok(form)
+    }
+
+    /// Whether the form's bounds are of use over the integers: a cell that holds any residue has none to speak of.
+    fn is_integral(&self, form: &Form) -> bool {
+        !self.in_field
+            || form.signals().all(|signal| {
+                !self.signals.is_native(signal) || self.fits(self.signals.value(signal))
+            })
     }
 
     fn is_canonical(&self, form: &Form) -> bool {
         let bounds = self.signals.bounds(form);
-        (!bounds.lo().is_negative() && *bounds.hi() < self.p)
-            || form
-                .as_signal()
-                .is_some_and(|signal| self.canonical.contains(&signal))
+        let proved = |signal| self.canonical.contains(&signal);
+        self.is_integral(form)
+            && ((!bounds.lo().is_negative() && *bounds.hi() < self.p)
+                || form.as_signal().is_some_and(proved))
     }
 
     /// The node's value as a fresh signal whose honest value is canonical, in the range the analysis found if that has no
     /// negative members.
-    fn reduce_canonically(&mut self, id: NodeId) -> Result<SignalId, LowerError> {
+    fn reduce_canonically(&mut self, id: NodeId) -> Result<Linear, LowerError> {
         let range = self.interval(id);
-        let (offset, limb_bits) = match range.lo().is_negative() {
-            true => (BigInt::zero(), self.layout.limbs(self.layout.bits)),
-            false => self.representation(range),
-        };
-        let output = Output::Value { offset, limb_bits };
-        let form = self.form(id);
-        let signal = self.congruence(&form, &output, true, self.span(id))?;
-        let signal = signal.expect("invariant: an output");
-        self.canonical_when_honest.insert(signal);
-        self.set_form(id, Linear::signal(signal).into());
-        Ok(signal)
+        let (form, span) = (self.form(id), self.span(id));
+        if range.lo().is_negative() {
+            let limb_bits = self.layout.limbs(self.layout.bits);
+            return Ok(Linear::signal(self.remainder(&form, limb_bits, span)?));
+        }
+        let (offset, limb_bits) = self.representation(range);
+        let shifted = form.sum(&Linear::constant(-&offset).into());
+        let signal = self.remainder(&shifted, limb_bits, span)?;
+        Ok(Linear::signal(signal).shifted(&offset))
     }
 
     /// Requires `0 <= form < 2^bits` over the integers, unless the bounds say so already.

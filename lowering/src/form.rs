@@ -171,6 +171,16 @@ impl Form {
         self.as_linear().and_then(Linear::as_signal)
     }
 
+    /// The signals it reads; some more than once.
+    pub fn signals(&self) -> impl Iterator<Item = SignalId> {
+        let factors = self
+            .products
+            .iter()
+            .flat_map(|product| [&*product.left, &*product.right]);
+        let parts = factors.chain([&self.linear]);
+        parts.flat_map(|part| part.terms.iter().map(|(signal, _)| *signal))
+    }
+
     /// The number of operands a chip would read, those read twice counted twice.
     pub fn n_operands(&self) -> usize {
         let products = self.products.iter();

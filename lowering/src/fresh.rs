@@ -47,15 +47,17 @@ impl Lowering<'_> {
         } else {
             interval
         };
-        let (offset, limb_bits) = self.representation(range);
+        let hi = range.hi().bits();
+        let limb_bits = if hi + 2 <= self.q.bits() {
+            vec![hi as u32]
+        } else {
+            self.layout.limbs(hi as u32)
+        };
         let bounds = match &limb_bits[..] {
+            _ if self.in_field => vec![range.clone()],
             [_] => vec![range.clone()],
             limbs => limbs.iter().map(|bits| Interval::bits(*bits)).collect(),
         };
-        debug_assert!(
-            limb_bits.len() == 1 || offset == BigInt::from(0),
-            "invariant: limbs start at 0"
-        );
         let signal = self.signals.push(bounds);
         self.canonical.insert(signal);
         let (lo, hi) = (
@@ -72,18 +74,27 @@ impl Lowering<'_> {
     }
 
     fn private(&mut self, declaration: &Input, node: NodeId) -> Result<Form, LowerError> {
-        let form = self.fresh_node(node)?;
-        if let Some((lo, hi)) = &declaration.range {
-            self.declared_range(&form, node, lo, hi)?;
-        }
+        let Some((lo, hi)) = &declaration.range else {
+            return self.fresh_node(node);
+        };
+        let form = self.ranged_node(node)?;
+        self.declared_range(&form, node, lo, hi)?;
         Ok(form)
     }
 
-    /// A fresh signal in the range the analysis found.
+    /// A fresh signal; in the range the analysis found, unless no range is needed to hold it.
     pub fn fresh_node(&mut self, node: NodeId) -> Result<Form, LowerError> {
-        let (offset, limb_bits) = self.representation(self.interval(node));
-        let signal = self.fresh(node, offset, limb_bits, self.span(node))?;
+        if !self.in_field {
+            return self.ranged_node(node);
+        }
+        let signal = self.fresh(node, BigInt::from(0), Vec::new(), self.span(node))?;
         Ok(Linear::signal(signal).into())
+    }
+
+    fn ranged_node(&mut self, node: NodeId) -> Result<Form, LowerError> {
+        let (offset, limb_bits) = self.representation(self.interval(node));
+        let signal = self.fresh(node, offset.clone(), limb_bits, self.span(node))?;
+        Ok(Linear::signal(signal).shifted(&offset).into())
     }
 
     /// Enforces `lo <= value <= hi` for the canonical integer, as far as the signal's own range checks do not.

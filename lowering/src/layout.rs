@@ -9,7 +9,7 @@ use vampx_ir::{
 
 use crate::{
     LowerError,
-    chips::congruence::{self, Factor, Output, Shape, Slot, Target},
+    chips::{Factor, Output, Shape, Slot, Target, congruence},
 };
 
 /// How a full-size element of the source field is held over a target.
@@ -49,6 +49,19 @@ impl Layout {
             source_bits: bits,
             target_bits: profile.field.bits(),
         })
+    }
+
+    /// The layout for integers where source and target field are the same, so that multiplication needs no limbs.
+    pub fn within_field(profile: &TargetProfile) -> Self {
+        let bits = profile.field.bits();
+        let limb_bits = profile.table_bits.min((bits / 2).max(1));
+        let n_limbs = bits.div_ceil(limb_bits) as usize;
+        Self {
+            limb_bits,
+            n_limbs,
+            bits,
+            multiplication_cost: profile.cell_cost,
+        }
     }
 
     /// The layout with limbs of `limb_bits` bits, or `None` if multiplication does not fit the target.
@@ -91,10 +104,7 @@ impl Layout {
             products: vec![(BigInt::one(), factor(0), factor(1))],
             linear: Vec::new(),
             constant: BigInt::zero(),
-            output: Output::Value {
-                offset: BigInt::zero(),
-                limb_bits,
-            },
+            output: Output::Value { limb_bits },
             modulus: Some(p.clone()),
         };
         let target = Target {

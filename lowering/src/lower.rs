@@ -16,9 +16,9 @@ use vampx_overflow_analysis::Bounded;
 use crate::{
     LowerError,
     chips::digits::centered,
+    emit::{ChipEntry, ChipKey},
     form::{Form, Linear},
     layout::Layout,
-    materialize::{ChipEntry, ChipKey},
     signals::Signals,
 };
 
@@ -32,7 +32,12 @@ const POPULAR: u32 = 8;
 /// # Errors
 /// [`LowerError`] when the target field is too small for the arithmetic the program needs.
 pub fn lower(bounded: &Bounded, profile: &TargetProfile) -> Result<Circuit, LowerError> {
-    let layout = Layout::search(bounded.program().field().modulus(), profile)?;
+    let field = bounded.program().field();
+    let layout = if *field == profile.field {
+        Layout::within_field(profile)
+    } else {
+        Layout::search(field.modulus(), profile)?
+    };
     lower_with(bounded, profile, layout)
 }
 
@@ -63,6 +68,8 @@ pub(crate) struct Lowering<'a> {
     pub layout: Layout,
     pub p: BigInt,
     pub q: BigInt,
+    /// Whether source and target field are the same: cells hold elements, and only where integers are seen are limbs needed.
+    pub in_field: bool,
     /// How many operands and assertions refer to each node, as far as constraints depend on it.
     pub uses: Vec<u32>,
     /// Constants multiplied with so often that chips for them pay.
@@ -78,6 +85,8 @@ pub(crate) struct Lowering<'a> {
     pub canonical_when_honest: FxHashSet<SignalId>,
     /// Signals proved canonical.
     pub canonical: FxHashSet<SignalId>,
+    /// Canonical integers of nodes whose form is an element of the same field.
+    pub canonical_forms: FxHashMap<NodeId, Form>,
     pub splits: FxHashMap<SignalId, Linear>,
     pub selectors: FxHashMap<NodeId, Linear>,
     pub guards: FxHashMap<GuardId, Linear>,
@@ -91,6 +100,7 @@ impl<'a> Lowering<'a> {
             bounded,
             program,
             profile,
+            in_field: *program.field() == profile.field,
             uses: uses(program),
             popular: popular(program, &p),
             forms: vec![None; program.nodes().len()],
@@ -102,6 +112,7 @@ impl<'a> Lowering<'a> {
             instances: Vec::new(),
             canonical_when_honest: FxHashSet::default(),
             canonical: FxHashSet::default(),
+            canonical_forms: FxHashMap::default(),
             splits: FxHashMap::default(),
             selectors: FxHashMap::default(),
             guards: FxHashMap::default(),

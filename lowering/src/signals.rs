@@ -36,9 +36,12 @@ impl Signals {
         for (i, bound) in bounds.iter().enumerate() {
             value = value.sum(&bound.scaled(&(BigInt::one() << (self.limb_bits as usize * i))));
         }
-        let bounds = bounds.into_iter().map(|bound| self.intervals.insert_full(bound).0 as u32);
+        let bounds = bounds
+            .into_iter()
+            .map(|bound| self.intervals.insert_full(bound).0 as u32);
         let bounds = bounds.collect();
-        self.values.push(self.value_intervals.insert_full(value).0 as u32);
+        self.values
+            .push(self.value_intervals.insert_full(value).0 as u32);
         self.signals.push(Signal { bounds });
         SignalId(self.signals.len() as u32 - 1)
     }
@@ -63,10 +66,7 @@ impl Signals {
 
     /// Whether all its signals are single cells.
     pub fn all_native(&self, form: &Form) -> bool {
-        self.linear_native(&form.linear)
-            && form.products.iter().all(|product| {
-                self.linear_native(&product.left) && self.linear_native(&product.right)
-            })
+        form.signals().all(|signal| self.is_native(signal))
     }
 
     pub fn linear_native(&self, linear: &Linear) -> bool {

@@ -23,11 +23,22 @@ fn profile(target: &str, table_bits: u32) -> TargetProfile {
 #[test]
 fn chain_of_multiplications() {
     for source in ["bls12-381", "secp256k1", "goldilocks", "babybear"] {
-        for (target, bits) in [("goldilocks", 16), ("goldilocks", 8), ("bls12-381", 16), ("pallas", 1), ("babybear", 8)] {
+        for (target, bits) in [
+            ("goldilocks", 16),
+            ("goldilocks", 8),
+            ("bls12-381", 16),
+            ("pallas", 1),
+            ("babybear", 8),
+        ] {
             let field = Field::by_name(source).unwrap();
             let span = Span::default();
             let mut b = ProgramBuilder::new(field.clone());
-            let input = |name: &str, public| Input { name: name.into(), public, range: None, span };
+            let input = |name: &str, public| Input {
+                name: name.into(),
+                public,
+                range: None,
+                span,
+            };
             let h = b.input(input("h", true)).unwrap();
             let x = b.input(input("x", false)).unwrap();
             let y = b.input(input("y", false)).unwrap();
@@ -50,14 +61,19 @@ fn chain_of_multiplications() {
             let bounded = vampx_overflow_analysis::analyze(program);
             let circuit = match lower(&bounded, &profile(target, bits)) {
                 Ok(circuit) => circuit,
-                Err(error) => { println!("{source} -> {target}/{bits}: {error}"); continue; }
+                Err(error) => {
+                    println!("{source} -> {target}/{bits}: {error}");
+                    continue;
+                }
             };
             circuit.validate().unwrap();
             let witness = circuit.solve(&inputs).unwrap();
             if let Err(violations) = circuit.check(&witness) {
                 panic!("{source} {target} {bits}: {:#?}", violations);
             }
-            circuit.verify_certificates().unwrap_or_else(|e| panic!("{source} {target} {bits}: {e}"));
+            circuit
+                .verify_certificates()
+                .unwrap_or_else(|e| panic!("{source} {target} {bits}: {e}"));
             let s = circuit.statistics();
             println!("{source} -> {target}/{bits}: {:?}", s);
         }

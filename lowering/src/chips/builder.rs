@@ -88,6 +88,13 @@ impl ChipBuilder {
             .collect()
     }
 
+    /// An output of one cell that stands for any residue.
+    pub fn element_output(&mut self) -> Cell {
+        let residues =
+            Interval::new(BigInt::zero(), &self.q - 1).expect("invariant: q is positive");
+        self.output(&[residues])[0]
+    }
+
     /// The register that holds the one advice value.
     pub fn advice(&mut self) -> Register {
         self.advice = 1;
@@ -181,6 +188,12 @@ impl ChipBuilder {
         Ok(self.constraints.len() as u32 - 1)
     }
 
+    /// Adds the constraint that a named expression is 0 modulo `q`, whatever its integer is, and returns its position.
+    pub fn require_residue_zero(&mut self, expr: u32) -> u32 {
+        self.constraints.push(expr);
+        self.constraints.len() as u32 - 1
+    }
+
     /// Sets the next register.
     pub fn set(&mut self, operation: Operation) -> Register {
         self.hints.push(Step::Let(operation));
@@ -239,37 +252,27 @@ impl ChipBuilder {
         }
     }
 
-    /// Binds an output cell to `offset + v` for the register's `v` with `0 <= v < 2^bits`, by a range check on the cell itself
-    /// or by chunks.
+    /// Binds an output cell to the lowest `bits` bits of the register, by a range check on the cell itself or by chunks.
     ///
     /// # Errors
     /// [`TooSmall`] if the cell's integers do not fit the field.
     pub fn bind_range(
         &mut self,
         cell: Cell,
-        offset: &BigInt,
         register: Register,
         bits: u32,
     ) -> Result<(), TooSmall> {
-        if offset.is_zero() && (1..=self.table_bits).contains(&bits) {
+        let value = self.digit(register, 0, bits);
+        self.assign(cell, value);
+        if (1..=self.table_bits).contains(&bits) {
             self.check_range(cell, bits);
-            let digit = self.digit(register, 0, bits);
-            self.assign(cell, digit);
             return Ok(());
         }
-        let chunked = self.chunks(register, bits);
-        let mut linear = chunked.terms;
+        let mut linear = self.chunks(register, bits).terms;
         linear.push((-BigInt::one(), Ref::Cell(cell)));
-        let value = self.digit(register, 0, bits);
-        let value = self.set(Operation::Linear(
-            vec![(BigInt::one(), value)],
-            offset.clone(),
-        ));
-        self.assign(cell, value);
         self.require_zero(Expr {
-            constant: offset.clone(),
             linear,
-            products: Vec::new(),
+            ..Expr::default()
         })?;
         Ok(())
     }

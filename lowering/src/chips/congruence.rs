@@ -23,8 +23,7 @@
 //! Source: the small quotient is that of "Efficient Foreign-Field Arithmetic in PLONK" (eprint 2025/695); grouping of carries is
 //! that of xJsnark (S&P 2018).
 
-use indexmap::IndexMap;
-use num_bigint::{BigInt, BigUint};
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use vampx_ir::{
     Interval,
@@ -33,78 +32,10 @@ use vampx_ir::{
 
 use super::{
     builder::{ChipBuilder, TooSmall, bits_of, divided},
+    carries::{Carries, Sum},
     digits::{balanced, centered},
+    shape::{Factor, Output, Shape, Target},
 };
-
-/// An operand of the chip: the cells of a signal, or of a fixed value written in limbs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Slot {
-    /// Whether the cells are fixed for the instance.
-    pub fixed: bool,
-    /// The integers of each limb, least significant first.
-    pub bounds: Vec<Interval>,
-}
-
-/// `constant + sum coefficient * slot`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Factor {
-    /// Coefficients and positions of slots.
-    pub terms: Vec<(BigInt, usize)>,
-    /// The constant.
-    pub constant: BigInt,
-}
-
-/// What the chip makes of `R`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Output {
-    /// Nothing: `R = 0`.
-    Zero,
-    /// A fresh signal `offset + sum 2^(w i) z_i`, limb `i` of `limb_bits[i]` bits; the offset is 0 unless there is one limb.
-    Value {
-        /// The least value.
-        offset: BigInt,
-        /// Bits of each limb.
-        limb_bits: Vec<u32>,
-    },
-    /// Nothing: `0 <= R < 2^bits`. Only without a modulus.
-    Range {
-        /// The bits.
-        bits: u32,
-    },
-    /// One cell: 0 if `-2^bits <= R < 0`, 1 if `0 <= R < 2^bits`. Only without a modulus.
-    Sign {
-        /// The bits.
-        bits: u32,
-    },
-}
-
-/// The chip as data; equal shapes share a chip.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Shape {
-    /// The operands.
-    pub slots: Vec<Slot>,
-    /// The products, with their coefficients.
-    pub products: Vec<(BigInt, Factor, Factor)>,
-    /// The linear terms: coefficients and positions of slots.
-    pub linear: Vec<(BigInt, usize)>,
-    /// The constant.
-    pub constant: BigInt,
-    /// What comes out.
-    pub output: Output,
-    /// The modulus; `None` is over the integers.
-    pub modulus: Option<BigUint>,
-}
-
-/// What a chip is built against.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target<'a> {
-    /// The target modulus.
-    pub q: &'a BigUint,
-    /// Bits of a limb.
-    pub limb_bits: u32,
-    /// Bits of the widest range check.
-    pub table_bits: u32,
-}
 
 /// The chip of `shape`.
 ///
@@ -113,11 +44,20 @@ pub struct Target<'a> {
 pub fn build(shape: &Shape, target: &Target<'_>, name: String) -> Result<Chip, TooSmall> {
     let mut chip = Congruence::new(shape, target);
     let relation = chip.relation();
+    if shape.modulus.as_ref() == Some(target.q) {
+        return chip.finish_in_field(relation, name);
+    }
     chip.products();
     chip.linear();
     let statement = chip.output(relation)?;
     chip.quotient();
-    let weights = chip.carries()?;
+    let positions = std::mem::take(&mut chip.positions);
+    let limb_bits = chip.w as usize;
+    let weights = Carries {
+        builder: &mut chip.builder,
+        limb_bits,
+    }
+    .prove(&positions)?;
     let modulus = shape.modulus.clone();
     let conclusions = vec![Conclusion {
         weights,
@@ -125,36 +65,6 @@ pub fn build(shape: &Shape, target: &Target<'_>, name: String) -> Result<Chip, T
         modulus,
     }];
     Ok(chip.builder.finish(name, conclusions))
-}
-
-/// A sum in the making: a position `C_l`, or a group of them.
-#[derive(Clone, Debug, Default)]
-struct Sum {
-    linear: IndexMap<Ref, BigInt>,
-    constant: BigInt,
-}
-
-impl Sum {
-    fn add(&mut self, coefficient: BigInt, term: Ref) {
-        *self.linear.entry(term).or_default() += coefficient;
-    }
-
-    fn add_shifted(&mut self, other: &Self, shift: usize) {
-        self.constant += &other.constant << shift;
-        for (term, coefficient) in &other.linear {
-            self.add(coefficient << shift, *term);
-        }
-    }
-
-    fn into_terms(self) -> Vec<(BigInt, Ref)> {
-        let terms = self
-            .linear
-            .into_iter()
-            .filter(|(_, coefficient)| !coefficient.is_zero());
-        terms
-            .map(|(term, coefficient)| (coefficient, term))
-            .collect()
-    }
 }
 
 struct Congruence<'a> {
@@ -175,6 +85,22 @@ struct Congruence<'a> {
 }
 
 impl<'a> Congruence<'a> {
+    /// The chip where the modulus is that of the target field: the relation itself is the one constraint.
+    fn finish_in_field(mut self, relation: Ref, name: String) -> Result<Chip, TooSmall> {
+        let statement = self.output(relation)?;
+        let constraint = self.builder.require_residue_zero(statement);
+        let weights = vec![(BigInt::one(), constraint)];
+        let modulus = self.shape.modulus.clone();
+        Ok(self.builder.finish(
+            name,
+            vec![Conclusion {
+                weights,
+                statement,
+                modulus,
+            }],
+        ))
+    }
+
     fn new(shape: &'a Shape, target: &Target<'_>) -> Self {
         let w = target.limb_bits;
         let modulus = shape.modulus.clone().map(BigInt::from);
@@ -395,24 +321,33 @@ impl<'a> Congruence<'a> {
         let minus_one = -BigInt::one();
         let statement = match &self.shape.output {
             Output::Zero => vec![(BigInt::one(), relation)],
-            Output::Value { offset, limb_bits } => {
-                let cells = self.output_cells(offset, limb_bits);
-                let value = self.remainder(relation, offset);
+            Output::Value { limb_bits } => {
+                let bounds: Vec<Interval> =
+                    limb_bits.iter().map(|bits| Interval::bits(*bits)).collect();
+                let cells = self.builder.output(&bounds);
+                let value = self.remainder(relation);
                 self.remainder = Some(value);
-                let shifted = self.linear_register(&[(BigInt::one(), value)], -offset);
                 for (i, (cell, bits)) in cells.iter().zip(limb_bits).enumerate() {
-                    let Ref::Cell(cell) = *cell else {
-                        unreachable!("invariant: outputs are cells")
-                    };
-                    let limb = self.builder.digit(shifted, self.w * i as u32, *bits);
-                    self.builder.bind_range(cell, offset, limb, *bits)?;
+                    let limb = self.builder.digit(value, self.w * i as u32, *bits);
+                    self.builder.bind_range(*cell, limb, *bits)?;
                 }
+                let cells: Vec<Ref> = cells.into_iter().map(Ref::Cell).collect();
                 for (position, cell) in cells.iter().enumerate() {
                     self.position(position).add(minus_one.clone(), *cell);
                 }
                 let composed = self.compose(&cells);
                 self.total = self.total.sum(&self.builder.bounds(composed).negated());
                 vec![(BigInt::one(), relation), (minus_one, composed)]
+            }
+            Output::Element => {
+                let Some(modulus) = self.shape.modulus.clone() else {
+                    unreachable!("invariant: an element has the target's modulus")
+                };
+                let cell = self.builder.element_output();
+                let value = self.builder.value(relation);
+                let value = self.builder.set(Operation::Mod(value, modulus));
+                self.builder.assign(cell, value);
+                vec![(BigInt::one(), relation), (minus_one, Ref::Cell(cell))]
             }
             Output::Range { bits } => {
                 let value = self.builder.value(relation);
@@ -449,27 +384,13 @@ impl<'a> Congruence<'a> {
         })
     }
 
-    fn output_cells(&mut self, offset: &BigInt, limb_bits: &[u32]) -> Vec<Ref> {
-        let bounds: Vec<Interval> = limb_bits
-            .iter()
-            .map(|bits| Interval::bits(*bits).shifted(offset))
-            .collect();
-        self.builder
-            .output(&bounds)
-            .into_iter()
-            .map(Ref::Cell)
-            .collect()
-    }
-
-    /// The register of the honest output: the representative of `R` from `offset` on.
-    fn remainder(&mut self, relation: Ref, offset: &BigInt) -> Register {
+    /// The register of the honest output: the canonical representative of `R`, or `R` itself over the integers.
+    fn remainder(&mut self, relation: Ref) -> Register {
         let value = self.builder.value(relation);
-        let Some(p) = self.shape.modulus.clone() else {
-            return value;
-        };
-        let shifted = self.linear_register(&[(BigInt::one(), value)], -offset);
-        let residue = self.builder.set(Operation::Mod(shifted, p));
-        self.linear_register(&[(BigInt::one(), residue)], offset.clone())
+        match self.shape.modulus.clone() {
+            Some(p) => self.builder.set(Operation::Mod(value, p)),
+            None => value,
+        }
     }
 
     fn linear_register(&mut self, terms: &[(BigInt, Register)], constant: BigInt) -> Register {
@@ -536,127 +457,4 @@ impl<'a> Congruence<'a> {
             }
         }
     }
-
-    /// The carry chain; returns each constraint's weight in `E`.
-    fn carries(&mut self) -> Result<Vec<(BigInt, u32)>, TooSmall> {
-        let positions = std::mem::take(&mut self.positions);
-        let mut weights = Vec::new();
-        let mut carry = Sum::default();
-        let mut start = 0;
-        loop {
-            let group = self.group(&positions, start, carry)?;
-            let weight = BigInt::one() << (self.w as usize * start);
-            let (constant, linear) = (group.sum.constant.clone(), group.sum.into_terms());
-            let Some(range) = group.carry else {
-                let expr = Expr {
-                    constant,
-                    linear,
-                    products: Vec::new(),
-                };
-                weights.push((weight, self.builder.require_zero(expr)?));
-                return Ok(weights);
-            };
-            let shift = self.w as usize * (group.end - start);
-            let sum = self.builder.linear(linear, constant);
-            let value = self.builder.value(sum);
-            let value = self
-                .builder
-                .set(Operation::Div(value, BigUint::one() << shift));
-            let value = self.linear_register(&[(BigInt::one(), value)], -range.lo());
-            let chunks = self.builder.chunks(value, bits_of(&range.width())).terms;
-            let mut linear = vec![(BigInt::one(), sum)];
-            linear.extend(
-                chunks
-                    .iter()
-                    .map(|(weight, chunk)| (-weight << shift, *chunk)),
-            );
-            let constant = -range.lo() << shift;
-            let constraint = Expr {
-                constant,
-                linear,
-                products: Vec::new(),
-            };
-            weights.push((weight, self.builder.require_zero(constraint)?));
-            carry = Sum {
-                constant: range.lo().clone(),
-                ..Sum::default()
-            };
-            chunks
-                .into_iter()
-                .for_each(|(weight, chunk)| carry.add(weight, chunk));
-            start = group.end;
-        }
-    }
-
-    /// The largest group from `start` on whose equation the field can hold.
-    fn group(&self, positions: &[Sum], start: usize, carry: Sum) -> Result<Group, TooSmall> {
-        let mut sum = carry;
-        let mut best = None;
-        let mut end = start;
-        loop {
-            if end > start {
-                let radix = BigInt::one() << (self.w as usize * (end - start));
-                let bounds = self.bounds(&sum);
-                if end < positions.len()
-                    && let Some(honest) = divided(&bounds, &radix)
-                {
-                    let Some(range) = self.carry_range(&bounds, &honest, &radix) else {
-                        let needed_bits = bounds.magnitude().bits();
-                        return best.ok_or(TooSmall { needed_bits });
-                    };
-                    best = Some(Group {
-                        sum: sum.clone(),
-                        end,
-                        carry: Some(range),
-                    });
-                }
-            }
-            if end == positions.len() {
-                let bounds = self.bounds(&sum);
-                if self.builder.tells_apart(&bounds) {
-                    return Ok(Group {
-                        sum,
-                        end,
-                        carry: None,
-                    });
-                }
-                return best.ok_or(TooSmall {
-                    needed_bits: bounds.magnitude().bits(),
-                });
-            }
-            sum.add_shifted(&positions[end], self.w as usize * (end - start));
-            end += 1;
-        }
-    }
-
-    /// The range of `2^bits` integers enforced for a carry in `honest`: rounded up to whole lookups if that fits the field.
-    fn carry_range(&self, group: &Interval, honest: &Interval, radix: &BigInt) -> Option<Interval> {
-        let bits = bits_of(&honest.width());
-        let half = self.builder.half_table_bits();
-        [bits.next_multiple_of(half), bits]
-            .into_iter()
-            .find_map(|bits| {
-                let range = Interval::bits(bits).shifted(honest.lo());
-                let rest = group.sum(&range.scaled(&-radix));
-                self.builder.tells_apart(&rest).then_some(range)
-            })
-    }
-
-    fn bounds(&self, sum: &Sum) -> Interval {
-        let start = Interval::point(sum.constant.clone());
-        sum.linear
-            .iter()
-            .fold(start, |bounds, (term, coefficient)| {
-                bounds.sum(&self.builder.bounds(*term).scaled(coefficient))
-            })
-    }
-}
-
-/// Positions summed with the carry into them.
-struct Group {
-    sum: Sum,
-    /// One past the last position.
-    end: usize,
-    /// The enforced range of the carry out; none for the last group.
-    carry: Option<Interval>,
 }

@@ -5,10 +5,12 @@
 //! [`native`] computes over single cells whose integers cannot wrap. [`fresh`] introduces values the prover supplies.
 
 pub(crate) mod builder;
+mod carries;
 pub mod congruence;
 pub(crate) mod digits;
 pub mod fresh;
 pub mod native;
+mod shape;
 
 pub use builder::TooSmall;
-pub use congruence::{Factor, Output, Shape, Slot};
+pub use shape::{Factor, Output, Shape, Slot, Target};

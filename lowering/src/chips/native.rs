@@ -20,7 +20,7 @@ use vampx_ir::{
 
 use super::{
     builder::{ChipBuilder, TooSmall},
-    congruence::Factor,
+    shape::Factor,
 };
 
 /// A coefficient of a native chip.
