@@ -1,1 +1,91 @@
-//! vampx-plonky3.
+//! The backend that proves circuits over Goldilocks with Plonky3: a batched STARK with one table a chip.
+//!
+//! Signals travel on a LogUp bus, ranges are looked up, public values are bound to the statement. Proofs are sound with
+//! a *proven* number of bits, computed for each circuit; they do not hide the witness.
+
+#![deny(missing_docs, unsafe_code)]
+
+mod chip;
+mod config;
+mod keys;
+mod layout;
+mod ranges;
+mod security;
+mod stark;
+mod table;
+mod trace;
+
+use vampx_backend_api::{Backend, BackendError, Prover, ProvingKey, Unsupported, VerifyingKey};
+use vampx_fields::Field;
+use vampx_ir::circuit::{Circuit, TargetProfile};
+
+use crate::keys::{Proving, Verifying};
+use crate::layout::{Layout, goldilocks, wrong_field};
+
+const NAME: &str = "plonky3";
+
+/// Proves circuits over Goldilocks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plonky3;
+
+impl Backend for Plonky3 {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    /// Two profiles: with a table of 8 bits, for small circuits, and of 16 bits, for large ones.
+    fn profiles(&self, field: &Field) -> Result<Vec<TargetProfile>, Unsupported> {
+        if field != goldilocks() {
+            return Err(wrong_field(field));
+        }
+        let profile = |table_bits, half_lookup_cost| TargetProfile {
+            field: field.clone(),
+            table_bits,
+            cell_cost: 1.0,
+            lookup_cost: 0.5,
+            half_lookup_cost,
+            message_cost: 2.0,
+        };
+        Ok(vec![profile(8, 0.25), profile(16, 0.25)])
+    }
+
+    fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
+        Layout::new(circuit)?.tables(circuit).map(|_| ())
+    }
+
+    /// The cells that are committed, those of the extension and the quotient too; infinite if the circuit is not supported.
+    fn cost(&self, circuit: &Circuit) -> f64 {
+        layout::committed_cells(circuit).map_or(f64::INFINITY, |cells| cells as f64)
+    }
+
+    fn prover(&self) -> Option<&dyn Prover> {
+        Some(self)
+    }
+}
+
+impl Prover for Plonky3 {
+    fn setup<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+    ) -> Result<Box<dyn ProvingKey + 'c>, BackendError> {
+        Ok(Box::new(Proving::new(circuit, security_bits)?))
+    }
+
+    fn verifier<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+    ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError> {
+        Ok(Box::new(Verifying::new(circuit, security_bits)?))
+    }
+
+    fn load_verifier<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+        bytes: &[u8],
+    ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError> {
+        Ok(Box::new(Verifying::load(circuit, security_bits, bytes)?))
+    }
+}

@@ -1,0 +1,290 @@
+//! Keys: what proves and verifies for one circuit.
+
+use p3_batch_stark::ProverData;
+use p3_field::PrimeCharacteristicRing;
+use p3_goldilocks::Goldilocks;
+use p3_matrix::dense::RowMajorMatrix;
+use serde::{Deserialize, Serialize};
+use vampx_backend_api::{
+    BackendError, Kind, ProvingKey, ReadError, Rejection, SecurityReport, Verdict, VerifyingKey,
+    seal, unseal,
+};
+use vampx_ir::circuit::{Circuit, Digest, PublicError, PublicValues, Witness};
+
+use crate::config::{Commitment, Config, config};
+use crate::layout::Layout;
+use crate::security::{Parameters, Shape};
+use crate::stark::{self, Proof};
+use crate::table::Table;
+
+/// The version of the proof system: of everything that decides what a proof of a circuit is.
+const VERSION: u32 = 1;
+/// The first bytes of a proof: what it is, and the version.
+const PROOF_HEADER: [u8; 12] = *b"vampxpl3\x01\0\0\0";
+const KEY: Kind = (*b"vampxpk3", VERSION, "plonky3 verifier key of vampx");
+
+/// What is known of a circuit and a level of security before any commitment.
+struct Statement<'c> {
+    circuit: &'c Circuit,
+    digest: Digest,
+    layout: Layout,
+    tables: Vec<Table>,
+    log_heights: Vec<usize>,
+    shapes: Vec<Shape>,
+    parameters: Parameters,
+    config: Config,
+}
+
+/// What verifies proofs of a circuit.
+pub(crate) struct Verifying<'c> {
+    statement: Statement<'c>,
+    data: ProverData<Config>,
+}
+
+/// What proves and verifies for a circuit.
+pub(crate) struct Proving<'c>(Verifying<'c>);
+
+/// What the bytes of a verifier key hold: all else is computed from the circuit.
+#[derive(Serialize, Deserialize)]
+struct KeyBody {
+    statement: [u8; 32],
+    commitment: Commitment,
+}
+
+impl<'c> Statement<'c> {
+    fn new(circuit: &'c Circuit, security_bits: u32) -> Result<(Self, Lookups), BackendError> {
+        let layout = Layout::new(circuit)?;
+        let (tables, log_heights) = layout.tables(circuit)?;
+        let lookups = stark::packed_lookups(&tables, &log_heights);
+        let shapes = stark::shapes(&tables, &log_heights, &lookups);
+        let parameters = Parameters::search(&shapes, security_bits).map_err(|reachable| {
+            BackendError::Security {
+                wanted: security_bits,
+                reachable: reachable as u32,
+            }
+        })?;
+        let digest = circuit.digest();
+        let config = config(&parameters, &statement_bytes(digest, &parameters, &shapes));
+        Ok((
+            Self {
+                circuit,
+                digest,
+                layout,
+                tables,
+                log_heights,
+                shapes,
+                parameters,
+                config,
+            },
+            lookups,
+        ))
+    }
+
+    /// The public values of each table: only the last has some.
+    fn publics(&self, values: &PublicValues) -> Result<Vec<Vec<Goldilocks>>, PublicError> {
+        let cells = self.circuit.public_cells(values)?;
+        let residues =
+            cells
+                .iter()
+                .flat_map(|(_, cells)| cells)
+                .map(|cell| match u64::try_from(cell) {
+                    Ok(word) => Goldilocks::from_u64(word),
+                    Err(_) => unreachable!("invariant: a residue is one word"),
+                });
+        let mut publics = vec![Vec::new(); self.tables.len() - 1];
+        publics.push(residues.collect());
+        Ok(publics)
+    }
+}
+
+type Lookups = Vec<p3_lookup::Lookups<Goldilocks>>;
+
+/// What the transcript begins with: everything that decides the constraints, which the library does not absorb.
+fn statement_bytes(digest: Digest, parameters: &Parameters, shapes: &[Shape]) -> Vec<u8> {
+    postcard::to_allocvec(&("vampx plonky3", VERSION, digest, parameters, shapes))
+        .unwrap_or_else(|error| unreachable!("invariant: a statement can be written: {error}"))
+}
+
+impl<'c> Proving<'c> {
+    pub(crate) fn new(circuit: &'c Circuit, security_bits: u32) -> Result<Self, BackendError> {
+        let (mut statement, lookups) = Statement::new(circuit, security_bits)?;
+        statement.layout.preprocess(circuit, &mut statement.tables);
+        let data = stark::commit(
+            &statement.config,
+            &statement.tables,
+            &statement.log_heights,
+            lookups,
+        );
+        Ok(Self(Verifying { statement, data }))
+    }
+
+    /// The values of all tables.
+    pub(crate) fn traces(&self, witness: &Witness) -> Vec<RowMajorMatrix<Goldilocks>> {
+        let statement = &self.0.statement;
+        statement.layout.traces(statement.circuit, witness)
+    }
+
+    /// A proof for any values of the tables, true or not.
+    pub(crate) fn prove_traces(
+        &self,
+        traces: &[RowMajorMatrix<Goldilocks>],
+        publics: &PublicValues,
+    ) -> Result<Vec<u8>, PublicError> {
+        let Verifying { statement, data } = &self.0;
+        let publics = statement.publics(publics)?;
+        let proof = stark::prove(&statement.config, data, &statement.tables, traces, &publics);
+        let mut bytes = PROOF_HEADER.to_vec();
+        bytes.extend(statement.digest.as_bytes());
+        Ok(postcard::to_extend(&proof, bytes)
+            .unwrap_or_else(|error| unreachable!("invariant: a proof can be written: {error}")))
+    }
+}
+
+impl<'c> Verifying<'c> {
+    pub(crate) fn new(circuit: &'c Circuit, security_bits: u32) -> Result<Self, BackendError> {
+        let Proving(Self {
+            mut statement,
+            mut data,
+        }) = Proving::new(circuit, security_bits)?;
+        statement
+            .tables
+            .iter_mut()
+            .for_each(|table| table.preprocessed = None);
+        data.prover_only.preprocessed_prover_data = None;
+        Ok(Self { statement, data })
+    }
+
+    pub(crate) fn load(
+        circuit: &'c Circuit,
+        security_bits: u32,
+        bytes: &[u8],
+    ) -> Result<Self, BackendError> {
+        let body = unseal(KEY, bytes).map_err(BackendError::Key)?;
+        let Ok((body, [])) = postcard::take_from_bytes::<KeyBody>(body) else {
+            return Err(BackendError::Key(ReadError::Damaged));
+        };
+        let (statement, lookups) = Statement::new(circuit, security_bits)?;
+        if body.statement != statement.hash() {
+            return Err(BackendError::Key(ReadError::Other));
+        }
+        let common = stark::common_data(
+            &statement.tables,
+            &statement.log_heights,
+            lookups,
+            body.commitment,
+        );
+        Ok(Self {
+            statement,
+            data: ProverData {
+                common,
+                prover_only: p3_batch_stark::ProverOnlyData::empty(),
+            },
+        })
+    }
+}
+
+impl Statement<'_> {
+    fn hash(&self) -> [u8; 32] {
+        *blake3::hash(&statement_bytes(
+            self.digest,
+            &self.parameters,
+            &self.shapes,
+        ))
+        .as_bytes()
+    }
+}
+
+/// The proof in `bytes` and the digest of its circuit.
+fn read_proof(bytes: &[u8]) -> Result<(&[u8; 32], Proof), ReadError> {
+    let (magic, version) = PROOF_HEADER.split_at(8);
+    let rest = bytes
+        .strip_prefix(magic)
+        .ok_or(ReadError::Magic("plonky3 proof of vampx"))?;
+    let (found, rest) = rest.split_first_chunk::<4>().ok_or(ReadError::Damaged)?;
+    if found != version {
+        return Err(ReadError::Version {
+            found: u32::from_le_bytes(*found),
+            expected: VERSION,
+        });
+    }
+    let (digest, rest) = rest.split_first_chunk().ok_or(ReadError::Damaged)?;
+    match postcard::take_from_bytes(rest) {
+        Ok((proof, [])) => Ok((digest, proof)),
+        _ => Err(ReadError::Damaged),
+    }
+}
+
+impl VerifyingKey for Verifying<'_> {
+    fn verify(&self, publics: &PublicValues, proof: &[u8]) -> Result<Verdict, BackendError> {
+        let (digest, proof) = read_proof(proof).map_err(BackendError::Proof)?;
+        let statement = &self.statement;
+        if digest != statement.digest.as_bytes() {
+            return Ok(Verdict::Rejected(Rejection::OtherCircuit));
+        }
+        let publics = match statement.publics(publics) {
+            Ok(publics) => publics,
+            Err(error) => return Ok(Verdict::Rejected(error.into())),
+        };
+        let Statement {
+            config,
+            tables,
+            log_heights,
+            ..
+        } = statement;
+        Ok(
+            match stark::verify(
+                config,
+                &self.data.common,
+                tables,
+                log_heights,
+                &proof,
+                &publics,
+            ) {
+                Ok(()) => Verdict::Accepted,
+                Err(reason) => Verdict::Rejected(Rejection::False(reason)),
+            },
+        )
+    }
+
+    fn security(&self) -> SecurityReport {
+        self.statement.parameters.report(&self.statement.shapes)
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let Some(preprocessed) = &self.data.common.preprocessed else {
+            unreachable!("invariant: every table has a preprocessed column")
+        };
+        let body = KeyBody {
+            statement: self.statement.hash(),
+            commitment: preprocessed.commitment.clone(),
+        };
+        let body = postcard::to_allocvec(&body)
+            .unwrap_or_else(|error| unreachable!("invariant: a key can be written: {error}"));
+        seal(KEY, &body)
+    }
+}
+
+impl VerifyingKey for Proving<'_> {
+    fn verify(&self, publics: &PublicValues, proof: &[u8]) -> Result<Verdict, BackendError> {
+        self.0.verify(publics, proof)
+    }
+
+    fn security(&self) -> SecurityReport {
+        self.0.security()
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_bytes()
+    }
+}
+
+impl ProvingKey for Proving<'_> {
+    fn prove(&self, witness: &Witness) -> Result<Vec<u8>, BackendError> {
+        let circuit = self.0.statement.circuit;
+        circuit.check(witness).map_err(BackendError::Unsatisfied)?;
+        let proof = self.prove_traces(&self.traces(witness), witness.publics());
+        Ok(proof.unwrap_or_else(|error| {
+            unreachable!("invariant: a checked witness has its public values: {error}")
+        }))
+    }
+}

@@ -1,0 +1,302 @@
+//! From a circuit to tables: one a chip that is used, one of ranges, one of public values.
+
+use std::sync::LazyLock;
+
+use p3_field::PrimeCharacteristicRing;
+use p3_goldilocks::Goldilocks;
+use vampx_backend_api::Unsupported;
+use vampx_fields::Field;
+use vampx_ir::circuit::{Chip, ChipId, Circuit};
+
+use crate::NAME;
+use crate::chip::{chip_table, signal_bus};
+use crate::ranges::{self, Lookups, MAX_TABLE_BITS, PAIR_BUS, SINGLE_BUS};
+use crate::security::{CHALLENGE_DEGREE, LOG_BLOWUP, LOG_MIN_HEIGHT, MAX_DEGREE};
+use crate::stark::packed_lookups;
+use crate::table::{Element, Message, Multiplicity, Operand, Sum, Table};
+
+/// The binary logarithm of the greatest height of a table.
+const LOG_MAX_HEIGHT: usize = 24;
+/// How deep expressions may nest: the library walks them by recursion.
+const MAX_DEPTH: usize = 8192;
+
+/// What is known of a circuit before any commitment.
+pub(crate) struct Layout {
+    /// The chips that are used, in order.
+    pub(crate) chips: Vec<ChipLayout>,
+    /// The bits of the table of ranges, if there is one.
+    pub(crate) table_bits: Option<u32>,
+    /// How often each signal goes into an instance.
+    pub(crate) fan_outs: Vec<u32>,
+}
+
+/// A chip that is used.
+pub(crate) struct ChipLayout {
+    pub(crate) chip: ChipId,
+    /// The positions of its instances.
+    pub(crate) instances: Vec<usize>,
+    pub(crate) log_height: usize,
+    pub(crate) lookups: Lookups,
+}
+
+impl Layout {
+    /// The layout of a circuit over Goldilocks.
+    ///
+    /// # Errors
+    /// If something in the circuit is not supported.
+    pub(crate) fn new(circuit: &Circuit) -> Result<Self, Unsupported> {
+        if circuit.target != *goldilocks() {
+            return Err(wrong_field(&circuit.target));
+        }
+        let mut instances = vec![Vec::new(); circuit.chips.len()];
+        let mut fan_outs = vec![0; circuit.signals.len()];
+        for (index, instance) in circuit.instances.iter().enumerate() {
+            instances[instance.chip.0 as usize].push(index);
+            instance
+                .inputs
+                .iter()
+                .for_each(|signal| fan_outs[signal.0 as usize] += 1);
+        }
+        let mut used = Vec::new();
+        for (chip, instances) in circuit
+            .chips
+            .iter()
+            .zip(&instances)
+            .filter(|(_, instances)| !instances.is_empty())
+        {
+            supports(chip)?;
+            used.push((chip, log_height(&chip.name, instances.len())?));
+        }
+        let table_bits = ranges::table_bits(&used);
+        let mut heights = used.iter().map(|(_, log_height)| *log_height);
+        let chips = instances
+            .into_iter()
+            .enumerate()
+            .filter(|(_, instances)| !instances.is_empty());
+        let chips = chips
+            .zip(&mut heights)
+            .map(|((index, instances), log_height)| ChipLayout {
+                chip: ChipId(index as u32),
+                instances,
+                log_height,
+                lookups: table_bits.map_or_else(Lookups::default, |bits| {
+                    Lookups::new(&circuit.chips[index].ranges, bits)
+                }),
+            });
+        Ok(Self {
+            chips: chips.collect(),
+            table_bits,
+            fan_outs,
+        })
+    }
+
+    /// The tables without preprocessed values, and the binary logarithms of their heights.
+    ///
+    /// # Errors
+    /// If a constraint is too steep or nests too deep.
+    pub(crate) fn tables(
+        &self,
+        circuit: &Circuit,
+    ) -> Result<(Vec<Table>, Vec<usize>), Unsupported> {
+        let mut tables = Vec::new();
+        let mut log_heights = Vec::new();
+        for chip in &self.chips {
+            let table = chip_table(circuit.chip(chip.chip), &chip.lookups);
+            check(&table)?;
+            tables.push(table);
+            log_heights.push(chip.log_height);
+        }
+        if let Some(table_bits) = self.table_bits {
+            let is_asked = |bus: &str| {
+                tables
+                    .iter()
+                    .any(|table| table.messages.iter().any(|message| message.bus == bus))
+            };
+            let ranges = range_table(table_bits, is_asked);
+            tables.push(ranges);
+            log_heights.push(table_bits as usize);
+        }
+        tables.push(self.public_table(circuit));
+        log_heights.push(LOG_MIN_HEIGHT);
+        Ok((tables, log_heights))
+    }
+
+    /// The table of public values: its first row provides them as often as they are asked for.
+    fn public_table(&self, circuit: &Circuit) -> Table {
+        const ZERO: Operand = 0;
+        const FIRST: Operand = 1;
+        let mut n_publics = 0;
+        let mut messages = Vec::new();
+        for public in &circuit.publics {
+            let n_cells = circuit.signal(public.signal).bounds.len();
+            let fan_out = self.fan_outs[public.signal.0 as usize];
+            if fan_out > 0 {
+                let id = Element::Constant(Goldilocks::from_u32(public.signal.0));
+                let cells = (n_publics..n_publics + n_cells).map(Element::Public);
+                let multiplicity = Multiplicity::ProvidedAt(Goldilocks::from_u32(fan_out), FIRST);
+                messages.push(Message {
+                    bus: signal_bus(n_cells),
+                    elements: std::iter::once(id).chain(cells).collect(),
+                    multiplicity,
+                });
+            }
+            n_publics += n_cells;
+        }
+        Table {
+            name: "publics".to_owned(),
+            width: 1,
+            preprocessed_width: 1,
+            preprocessed: None,
+            n_publics,
+            sums: Vec::new(),
+            zeros: vec![ZERO],
+            messages,
+        }
+    }
+}
+
+/// The table of values below `2^table_bits`, which are also pairs of halves, for those buses that are asked.
+///
+/// Main columns are the multiplicities of the values and of the pairs, preprocessed columns the low and the high half.
+fn range_table(table_bits: u32, is_asked: impl Fn(&str) -> bool) -> Table {
+    const SINGLES: Operand = 0;
+    const PAIRS: Operand = 1;
+    const LOW: Operand = 2;
+    const HIGH: Operand = 3;
+    const VALUE: Operand = 4;
+    let high = Goldilocks::from_u64(1 << (table_bits / 2));
+    let value = Sum {
+        added: vec![LOW],
+        scaled: vec![(high, HIGH)],
+        ..Sum::default()
+    };
+    let entry = |bus: &str, elements: &[Operand], times| Message {
+        bus: bus.to_owned(),
+        elements: elements
+            .iter()
+            .map(|column| Element::Column(*column))
+            .collect(),
+        multiplicity: Multiplicity::Provided(times),
+    };
+    let entries = [
+        entry(SINGLE_BUS, &[VALUE], SINGLES),
+        entry(PAIR_BUS, &[LOW, HIGH], PAIRS),
+    ];
+    Table {
+        name: "ranges".to_owned(),
+        width: 2,
+        preprocessed_width: 2,
+        preprocessed: None,
+        n_publics: 0,
+        sums: vec![value],
+        zeros: Vec::new(),
+        messages: entries
+            .into_iter()
+            .filter(|entry| is_asked(&entry.bus))
+            .collect(),
+    }
+}
+
+/// The only target field.
+pub(crate) fn goldilocks() -> &'static Field {
+    static GOLDILOCKS: LazyLock<Field> = LazyLock::new(|| {
+        Field::by_name("goldilocks")
+            .unwrap_or_else(|error| unreachable!("invariant: the catalog has goldilocks: {error}"))
+    });
+    &GOLDILOCKS
+}
+
+/// That there are no circuits over `field`.
+pub(crate) fn wrong_field(field: &Field) -> Unsupported {
+    Unsupported::Field {
+        backend: NAME,
+        field: field.name().to_owned(),
+        works: "it proves over goldilocks only".to_owned(),
+    }
+}
+
+/// Refuses ranges wider than the widest table.
+fn supports(chip: &Chip) -> Result<(), Unsupported> {
+    match chip
+        .ranges
+        .iter()
+        .map(|range| range.bits)
+        .find(|bits| *bits > MAX_TABLE_BITS)
+    {
+        Some(bits) => Err(Unsupported::Range {
+            backend: NAME,
+            chip: chip.name.clone(),
+            bits,
+            most: MAX_TABLE_BITS,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses constraints that the blowup has no room for: the library does not.
+fn check(table: &Table) -> Result<(), Unsupported> {
+    let degree = table.degree();
+    if degree > MAX_DEGREE {
+        return Err(Unsupported::Degree {
+            backend: NAME,
+            chip: table.name.clone(),
+            degree,
+            most: MAX_DEGREE,
+        });
+    }
+    let depth = table.depth();
+    if depth > MAX_DEPTH {
+        let what = format!("the nesting of the expressions of chip `{}`", table.name);
+        return Err(Unsupported::Size {
+            backend: NAME,
+            what,
+            size: depth,
+            most: MAX_DEPTH,
+        });
+    }
+    Ok(())
+}
+
+/// The binary logarithm of the height of a table for so many instances.
+fn log_height(chip: &str, n_instances: usize) -> Result<usize, Unsupported> {
+    let log_height =
+        (n_instances.next_power_of_two().trailing_zeros() as usize).max(LOG_MIN_HEIGHT);
+    if log_height <= LOG_MAX_HEIGHT {
+        return Ok(log_height);
+    }
+    let what = format!("the number of instances of chip `{chip}`");
+    Err(Unsupported::Size {
+        backend: NAME,
+        what,
+        size: n_instances,
+        most: 1 << LOG_MAX_HEIGHT,
+    })
+}
+
+/// The cells that are committed to prove a circuit: main, extension and quotient columns, with half a cell for each
+/// preprocessed one, which is only opened.
+///
+/// # Errors
+/// If something in the circuit is not supported.
+pub(crate) fn committed_cells(circuit: &Circuit) -> Result<usize, Unsupported> {
+    let (tables, log_heights) = Layout::new(circuit)?.tables(circuit)?;
+    let lookups = packed_lookups(&tables, &log_heights);
+    let cells =
+        tables
+            .iter()
+            .zip(&lookups)
+            .zip(&log_heights)
+            .map(|((table, lookups), log_height)| {
+                let fractions = if lookups.is_empty() {
+                    0
+                } else {
+                    lookups.len() + 1
+                };
+                let quotient = 1 << LOG_BLOWUP;
+                (table.width
+                    + CHALLENGE_DEGREE * (fractions + quotient)
+                    + table.preprocessed_width / 2)
+                    << log_height
+            });
+    Ok(cells.sum())
+}

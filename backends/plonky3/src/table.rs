@@ -1,0 +1,293 @@
+//! The one AIR of this backend: a table whose constraints and messages are data.
+
+use std::sync::Arc;
+
+use p3_air::{Air, AirBuilder, BaseAir, WindowAccess};
+use p3_field::Algebra;
+use p3_goldilocks::Goldilocks;
+use p3_lookup::{Count, InteractionBuilder};
+use p3_matrix::dense::RowMajorMatrix;
+
+/// What an expression reads: main columns, then preprocessed columns, then earlier expressions.
+pub(crate) type Operand = u32;
+
+/// How many terms are added between two reductions modulo the field's order.
+const CHUNK: usize = 8;
+
+/// `constant + sum +-a + sum c * a + sum +-(a * b) + sum c * a * b`, sorted by what it costs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sum {
+    pub(crate) constant: Goldilocks,
+    pub(crate) added: Vec<Operand>,
+    pub(crate) subtracted: Vec<Operand>,
+    pub(crate) scaled: Vec<(Goldilocks, Operand)>,
+    pub(crate) products: Vec<(Operand, Operand)>,
+    pub(crate) subtracted_products: Vec<(Operand, Operand)>,
+    pub(crate) scaled_products: Vec<(Goldilocks, Operand, Operand)>,
+}
+
+/// One element of a message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Element {
+    /// A column.
+    Column(Operand),
+    /// A multiple of a column.
+    Scaled(Goldilocks, Operand),
+    /// A constant.
+    Constant(Goldilocks),
+    /// A public value of the table.
+    Public(usize),
+}
+
+/// How often a row sends or receives a message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Multiplicity {
+    /// Asks for the message once.
+    Once,
+    /// Asks for the message as often as a preprocessed column of zeros and ones says.
+    Selected(Operand),
+    /// Provides the message as often as a column says.
+    Provided(Operand),
+    /// Provides the message a constant number of times where a preprocessed column is 1.
+    ProvidedAt(Goldilocks, Operand),
+}
+
+/// A message on a bus, one a row. All messages of a bus have the same number of elements.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Message {
+    pub(crate) bus: String,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) multiplicity: Multiplicity,
+}
+
+/// An AIR table: constraints hold on every row, and no row sees another.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    /// For reports.
+    pub(crate) name: String,
+    /// The number of main columns; at least 1.
+    pub(crate) width: usize,
+    /// The number of preprocessed columns; at least 1, so that the verifier key pins the height.
+    pub(crate) preprocessed_width: usize,
+    /// The preprocessed columns; the verifier needs only their commitment.
+    pub(crate) preprocessed: Option<Arc<RowMajorMatrix<Goldilocks>>>,
+    /// The number of public values that messages refer to.
+    pub(crate) n_publics: usize,
+    pub(crate) sums: Vec<Sum>,
+    /// What must be 0.
+    pub(crate) zeros: Vec<Operand>,
+    pub(crate) messages: Vec<Message>,
+}
+
+impl Sum {
+    /// The value, given those of the operands.
+    fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
+        let at = |operand: &Operand| values[*operand as usize].clone();
+        let mut sum = total(&self.added, at) + self.constant;
+        sum -= total(&self.subtracted, at);
+        sum += mixed_dot(&self.scaled, |(c, a)| (at(a), *c));
+        sum += dot(&self.products, |(a, b)| (at(a), at(b)));
+        sum -= dot(&self.subtracted_products, |(a, b)| (at(a), at(b)));
+        sum += mixed_dot(&self.scaled_products, |(c, a, b)| (at(a) * at(b), *c));
+        sum
+    }
+
+    /// The degree, given those of the operands.
+    fn degree(&self, degrees: &[usize]) -> usize {
+        let at = |operand: &Operand| degrees[*operand as usize];
+        let linear = self
+            .added
+            .iter()
+            .chain(&self.subtracted)
+            .chain(self.scaled.iter().map(|(_, a)| a))
+            .map(at);
+        let products = self
+            .products
+            .iter()
+            .chain(&self.subtracted_products)
+            .map(|(a, b)| at(a) + at(b));
+        let scaled = self.scaled_products.iter().map(|(_, a, b)| at(a) + at(b));
+        linear.chain(products).chain(scaled).max().unwrap_or(0)
+    }
+
+    /// The operands, those of products too.
+    fn operands(&self) -> impl Iterator<Item = Operand> + '_ {
+        let linear = self
+            .added
+            .iter()
+            .chain(&self.subtracted)
+            .copied()
+            .chain(self.scaled.iter().map(|(_, a)| *a));
+        let products = self
+            .products
+            .iter()
+            .chain(&self.subtracted_products)
+            .flat_map(|(a, b)| [*a, *b]);
+        linear
+            .chain(products)
+            .chain(self.scaled_products.iter().flat_map(|(_, a, b)| [*a, *b]))
+    }
+
+    /// The number of terms.
+    fn n_terms(&self) -> usize {
+        let linear = self.added.len() + self.subtracted.len() + self.scaled.len();
+        linear + self.products.len() + self.subtracted_products.len() + self.scaled_products.len()
+    }
+}
+
+/// The sum of `terms`, [`CHUNK`] at a time.
+fn total<E: Algebra<Goldilocks>>(terms: &[Operand], at: impl Fn(&Operand) -> E) -> E {
+    let (chunks, rest) = terms.as_chunks::<CHUNK>();
+    let sum = chunks.iter().fold(E::ZERO, |sum, chunk| {
+        sum + E::sum_array::<CHUNK>(&chunk.each_ref().map(&at))
+    });
+    rest.iter().fold(sum, |sum, term| sum + at(term))
+}
+
+/// The sum of products over `terms`, [`CHUNK`] at a time.
+fn dot<T, E: Algebra<Goldilocks>>(terms: &[T], factors: impl Fn(&T) -> (E, E)) -> E {
+    let (chunks, rest) = terms.as_chunks::<CHUNK>();
+    let mut sum = E::ZERO;
+    for chunk in chunks {
+        let left = chunk.each_ref().map(|term| factors(term).0);
+        let right = chunk.each_ref().map(|term| factors(term).1);
+        sum += E::dot_product(&left, &right);
+    }
+    rest.iter()
+        .map(factors)
+        .fold(sum, |sum, (a, b)| sum + a * b)
+}
+
+/// The sum of products with constants over `terms`, [`CHUNK`] at a time.
+fn mixed_dot<T, E: Algebra<Goldilocks>>(terms: &[T], factors: impl Fn(&T) -> (E, Goldilocks)) -> E {
+    let (chunks, rest) = terms.as_chunks::<CHUNK>();
+    let mut sum = E::ZERO;
+    for chunk in chunks {
+        let left = chunk.each_ref().map(|term| factors(term).0);
+        let right = chunk.each_ref().map(|term| factors(term).1);
+        sum += E::mixed_dot_product(&left, &right);
+    }
+    rest.iter()
+        .map(factors)
+        .fold(sum, |sum, (a, c)| sum + a * c)
+}
+
+impl Table {
+    /// The number of operands that are columns.
+    pub(crate) fn n_columns(&self) -> usize {
+        self.width + self.preprocessed_width
+    }
+
+    /// The highest degree of a constraint; that of a message is 1.
+    pub(crate) fn degree(&self) -> usize {
+        let mut degrees = vec![1; self.n_columns()];
+        for sum in &self.sums {
+            degrees.push(sum.degree(&degrees));
+        }
+        self.zeros
+            .iter()
+            .map(|zero| degrees[*zero as usize])
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// A bound on how deep the library's symbolic expressions nest.
+    pub(crate) fn depth(&self) -> usize {
+        let mut depths = vec![0; self.n_columns()];
+        for sum in &self.sums {
+            let below = sum
+                .operands()
+                .map(|operand| depths[operand as usize])
+                .max()
+                .unwrap_or(0);
+            depths.push(below + sum.n_terms() / CHUNK + 8 * CHUNK);
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+}
+
+impl BaseAir<Goldilocks> for Table {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<Goldilocks>> {
+        self.preprocessed.as_deref().cloned()
+    }
+
+    fn preprocessed_width(&self) -> usize {
+        self.preprocessed_width
+    }
+
+    /// None: an [`Operand`] cannot name a cell of the next row.
+    fn main_next_row_columns(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// None: an [`Operand`] cannot name a cell of the next row.
+    fn preprocessed_next_row_columns(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn num_public_values(&self) -> usize {
+        self.n_publics
+    }
+}
+
+impl<AB: InteractionBuilder<F = Goldilocks>> Air<AB> for Table {
+    fn eval(&self, builder: &mut AB) {
+        let mut values: Vec<AB::Expr> = Vec::with_capacity(self.n_columns() + self.sums.len());
+        values.extend(
+            builder
+                .main()
+                .current_slice()
+                .iter()
+                .map(|value| (*value).into()),
+        );
+        values.extend(
+            builder
+                .preprocessed()
+                .current_slice()
+                .iter()
+                .map(|value| (*value).into()),
+        );
+        for sum in &self.sums {
+            values.push(sum.evaluate(&values));
+        }
+        for zero in &self.zeros {
+            builder.assert_zero(values[*zero as usize].clone());
+        }
+        for message in &self.messages {
+            let elements: Vec<AB::Expr> = message
+                .elements
+                .iter()
+                .map(|element| resolve(builder, &values, element))
+                .collect();
+            builder.push_interaction(&message.bus, elements, count(&values, message.multiplicity));
+        }
+    }
+}
+
+fn resolve<AB: AirBuilder<F = Goldilocks>>(
+    builder: &AB,
+    values: &[AB::Expr],
+    element: &Element,
+) -> AB::Expr {
+    match *element {
+        Element::Column(column) => values[column as usize].clone(),
+        Element::Scaled(factor, column) => values[column as usize].clone() * factor,
+        Element::Constant(constant) => constant.into(),
+        Element::Public(public) => builder.public_values()[public].into(),
+    }
+}
+
+fn count<E: Algebra<Goldilocks>>(values: &[E], multiplicity: Multiplicity) -> Count<E> {
+    match multiplicity {
+        Multiplicity::Once => Count::bounded(E::ONE, 1),
+        Multiplicity::Selected(column) => Count::bounded(values[column as usize].clone(), 1),
+        Multiplicity::Provided(column) => Count::provided(-values[column as usize].clone()),
+        Multiplicity::ProvidedAt(times, column) => {
+            Count::provided(-values[column as usize].clone() * times)
+        }
+    }
+}
