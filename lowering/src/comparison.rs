@@ -81,13 +81,13 @@ impl Lowering<'_> {
     /// The node's value as a fresh signal whose honest value is canonical, in the range the analysis found if that has no
     /// negative members.
     fn reduce_canonically(&mut self, id: NodeId) -> Result<Linear, LowerError> {
-        let range = self.interval(id);
+        let range = self.canonical_interval(id);
         let (form, span) = (self.form(id), self.span(id));
         if range.lo().is_negative() {
             let limb_bits = self.layout.limbs(self.layout.bits);
             return Ok(Linear::signal(self.remainder(&form, limb_bits, span)?));
         }
-        let (offset, limb_bits) = self.representation(range);
+        let (offset, limb_bits) = self.representation(&range);
         let shifted = form.sum(&Linear::constant(-&offset).into());
         let signal = self.remainder(&shifted, limb_bits, span)?;
         Ok(Linear::signal(signal).shifted(&offset))

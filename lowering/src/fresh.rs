@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Signed};
 use vampx_ir::{
-    Interval,
+    Interval, Span,
     circuit::Public,
     program::{Input, InputId, Node, NodeId},
 };
@@ -77,45 +77,40 @@ impl Lowering<'_> {
         let Some((lo, hi)) = &declaration.range else {
             return self.fresh_node(node);
         };
-        let form = self.ranged_node(node)?;
-        self.declared_range(&form, node, lo, hi)?;
-        Ok(form)
+        let form = self.ranged_node(node, &self.canonical_interval(node))?;
+        self.set_form(node, form);
+        let value = self.canonical(node)?;
+        self.declared_range(&value, self.span(node), lo, hi)?;
+        Ok((*self.form(node)).clone())
     }
 
     /// A fresh signal; in the range the analysis found, unless no range is needed to hold it.
     pub fn fresh_node(&mut self, node: NodeId) -> Result<Form, LowerError> {
         if !self.in_field {
-            return self.ranged_node(node);
+            return self.ranged_node(node, self.interval(node));
         }
         let signal = self.fresh(node, BigInt::from(0), Vec::new(), self.span(node))?;
         Ok(Linear::signal(signal).into())
     }
 
-    fn ranged_node(&mut self, node: NodeId) -> Result<Form, LowerError> {
-        let (offset, limb_bits) = self.representation(self.interval(node));
+    fn ranged_node(&mut self, node: NodeId, range: &Interval) -> Result<Form, LowerError> {
+        let (offset, limb_bits) = self.representation(range);
         let signal = self.fresh(node, offset.clone(), limb_bits, self.span(node))?;
         Ok(Linear::signal(signal).shifted(&offset).into())
     }
 
-    /// Enforces `lo <= value <= hi` for the canonical integer, as far as the signal's own range checks do not.
+    /// Enforces `lo <= value <= hi` for a canonical integer, as far as its bounds do not.
     fn declared_range(
         &mut self,
-        form: &Form,
-        node: NodeId,
+        value: &Form,
+        span: Span,
         lo: &BigUint,
         hi: &BigUint,
     ) -> Result<(), LowerError> {
-        let span = self.span(node);
-        let (lo, hi) = (BigInt::from(lo.clone()), BigInt::from(hi.clone()));
-        let (lo, hi) = (
-            form.scaled(&BigInt::one())
-                .sum(&Linear::constant(-lo).into()),
-            {
-                form.scaled(&-BigInt::one())
-                    .sum(&Linear::constant(hi).into())
-            },
-        );
-        for distance in [lo, hi] {
+        let above = value.sum(&Linear::constant(-BigInt::from(lo.clone())).into());
+        let hi = Linear::constant(hi.clone().into());
+        let below = value.scaled(&-BigInt::one()).sum(&hi.into());
+        for distance in [above, below] {
             let bits = self.signals.bounds(&distance).magnitude().bits() as u32;
             self.require_range(&distance, bits.min(self.layout.bits), span)?;
         }

@@ -1,5 +1,7 @@
 //! The choice of limbs for a source modulus over a target: searched, not fixed.
 
+use std::collections::BTreeSet;
+
 use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Zero};
 use vampx_ir::{
@@ -116,20 +118,22 @@ impl Layout {
     }
 }
 
-/// Limb widths worth trying: multiples of half a lookup, and even splits into few limbs.
+/// Limb widths worth trying: multiples of half a lookup, even splits into few limbs, and for small fields narrow limbs.
 fn candidates(bits: u32, profile: &TargetProfile) -> Vec<u32> {
+    const MOST_LIMBS: u32 = 128;
+    const SMALL_FIELD_BITS: u32 = 40;
     let widest = bits.min(profile.field.bits());
     let half = (profile.table_bits / 2).max(1);
     let multiples = (1..=8).map(|n| n * half);
     let even = (1..=16).map(|n| bits.div_ceil(n));
-    let mut candidates: Vec<u32> = multiples
-        .chain(even)
-        .filter(|w| (1..=widest).contains(w))
-        .collect();
-    candidates.sort_unstable();
-    candidates.dedup();
-    candidates.retain(|w| bits.div_ceil(*w) <= 64);
-    candidates
+    let narrow = if profile.field.bits() < SMALL_FIELD_BITS {
+        1..=8
+    } else {
+        1..=0
+    };
+    let candidates: BTreeSet<u32> = multiples.chain(even).chain(narrow).collect();
+    let worthwhile = |w: &u32| (1..=widest).contains(w) && bits.div_ceil(*w) <= MOST_LIMBS;
+    candidates.into_iter().filter(worthwhile).collect()
 }
 
 /// The cost under `profile` of one instance of `chip`: its outputs, locals and range checks.

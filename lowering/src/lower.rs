@@ -167,6 +167,16 @@ impl<'a> Lowering<'a> {
         self.bounded.interval(id)
     }
 
+    /// What the analysis knows of a node, as canonical integers unless it straddles 0.
+    pub fn canonical_interval(&self, id: NodeId) -> Interval {
+        let interval = self.interval(id);
+        if interval.hi().is_negative() {
+            interval.shifted(&self.p)
+        } else {
+            interval.clone()
+        }
+    }
+
     /// `value` modulo `p`, unless it is small already.
     pub fn reduce_coefficient(&self, value: &BigInt) -> BigInt {
         if value.abs() > &self.p >> 1 {

@@ -283,7 +283,9 @@ fn remainders() {
             for limb_bits in [2, 3] {
                 let bits = 64 - p.leading_zeros();
                 let sizes = limb_sizes(bits, limb_bits);
-                let output = Output::Value { limb_bits: sizes.clone() };
+                let output = Output::Value {
+                    limb_bits: sizes.clone(),
+                };
                 let truth = |value: i128, limbs: &[i128]| {
                     let z = compose(limbs, limb_bits);
                     (value - z).rem_euclid(p.into()) == 0 && z < 1 << bits
@@ -381,7 +383,9 @@ fn values_in_one_wide_cell() {
     for relation in relations() {
         for (p, q) in SOURCES.iter().flat_map(|p| FIELDS.map(|q| (*p, q))) {
             for bits in [1, 3, 4] {
-                let output = Output::Value { limb_bits: vec![bits] };
+                let output = Output::Value {
+                    limb_bits: vec![bits],
+                };
                 let truth = |value: i128, cells: &[i128]| {
                     cells[0] < 1 << bits && (value - cells[0]).rem_euclid(p.into()) == 0
                 };
