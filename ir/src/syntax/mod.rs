@@ -1,10 +1,11 @@
 //! The text people write: the language of Vamp-IR (`.pir`) with input ranges and a field declaration.
 //!
 //! [`parse`] makes a [`Module`] of a [`Source`](crate::Source), which displays as text again; [`types::infer`]
-//! finds the shapes of its free names.
+//! finds the shapes of its free names, [`elaborate`] evaluates it to a [`Program`](crate::program::Program). [`compile`] does all three.
 //! `docs/language.md` describes the language.
 
 mod ast;
+mod elaborate;
 mod equality;
 mod lexer;
 mod parser;
@@ -15,4 +16,5 @@ pub use ast::{
     BinaryOp, Binding, Expr, ExprId, InputDecl, InputRange, IntegerId, Item, ItemKind, Module,
     NameId, Pattern, PatternId,
 };
+pub use elaborate::{Limits, compile, elaborate, source_field};
 pub use parser::parse;

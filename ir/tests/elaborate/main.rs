@@ -1,0 +1,9 @@
+//! Elaboration: what programs mean, what is said of wrong ones, and that no size or depth breaks it.
+
+mod counts;
+mod depth;
+mod diagnostics;
+mod language;
+mod poseidon;
+mod programs;
+mod support;
