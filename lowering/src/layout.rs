@@ -23,7 +23,7 @@ pub struct Layout {
     pub n_limbs: usize,
     /// Bits of the source modulus.
     pub bits: u32,
-    /// The cost of one multiplication modulo `p` under the profile, operands not counted.
+    /// The cost of one multiplication modulo `p` under the profile, operands included.
     pub multiplication_cost: f64,
 }
 
@@ -136,9 +136,10 @@ fn candidates(bits: u32, profile: &TargetProfile) -> Vec<u32> {
     candidates.into_iter().filter(worthwhile).collect()
 }
 
-/// The cost under `profile` of one instance of `chip`: its outputs, locals and range checks.
+/// The cost under `profile` of one instance of `chip`: its cells, operands too, and range checks.
 pub(crate) fn cost(chip: &Chip, profile: &TargetProfile) -> f64 {
-    let cells = f64::from(chip.outputs.iter().sum::<u32>() + chip.locals);
+    let ports = chip.inputs.iter().chain(&chip.outputs).sum::<u32>();
+    let cells = f64::from(ports + chip.locals);
     let ranges: f64 = chip
         .ranges
         .iter()

@@ -1,0 +1,218 @@
+//! Lying provers: every cell changed alone and every hint replaced is rejected by the circuit's checker.
+
+mod common;
+
+use num_bigint::{BigInt, BigUint};
+use vampx_fields::Field;
+use vampx_ir::{
+    Span,
+    circuit::{Cell, Circuit, PublicValues, Witness},
+    program::{Claim, Guard, HintOp, Input, Inputs, Node, NodeId, ProgramBuilder},
+};
+use vampx_lowering::lower;
+
+use common::profile;
+
+const PAIRS: [(&str, &str, u32); 6] = [
+    ("bls12-381", "goldilocks", 16),
+    ("bls12-381", "goldilocks", 8),
+    ("goldilocks", "bls12-381", 16),
+    ("babybear", "goldilocks", 8),
+    ("secp256k1", "pallas", 16),
+    ("pallas", "pallas", 8),
+];
+
+/// A program with one of everything, in which every hint is bound.
+fn everything(field: &Field) -> (Circuit, Inputs) {
+    everything_over(field, "goldilocks", 16)
+}
+
+fn everything_over(field: &Field, target: &str, table_bits: u32) -> (Circuit, Inputs) {
+    let span = Span::default();
+    let mut b = ProgramBuilder::new(field.clone());
+    let mut input = |b: &mut ProgramBuilder, name: &str, public, range: Option<(u32, u32)>| {
+        let range = range.map(|(lo, hi)| (lo.into(), hi.into()));
+        b.input(Input {
+            name: name.into(),
+            public,
+            range,
+            span,
+        })
+        .unwrap()
+    };
+    let x = input(&mut b, "x", false, None);
+    let y = input(&mut b, "y", false, None);
+    let small = input(&mut b, "small", false, Some((3, 100)));
+    let word = input(&mut b, "word", true, Some((0, 65535)));
+    let out = input(&mut b, "out", true, None);
+
+    let product = b.mul(x, y, span);
+    let inverse = b.hint(HintOp::Inverse, y, y, span);
+    let one = b.constant(&1u32.into(), span);
+    let unit = b.mul(inverse, y, span);
+    b.assert(Claim::Equal(unit, one), None, span);
+    let quotient = b.hint(HintOp::Quotient, x, small, span);
+    let remainder = b.hint(HintOp::Remainder, x, small, span);
+    b.assert(
+        Claim::DivRem {
+            dividend: x,
+            divisor: small,
+            quotient,
+            remainder,
+        },
+        None,
+        span,
+    );
+    let below = b.lt(x, y, span);
+    b.assert(Claim::Boolean(below), None, span);
+    let chosen = b.branch(below, product, inverse, span);
+    let words = b.lt(small, word, span);
+    let guard = b.guard(Guard {
+        parent: None,
+        selector: words,
+        arm: false,
+    });
+    b.assert(Claim::Boolean(words), None, span);
+    let inner = b.hint(HintOp::Inverse, word, word, span);
+    let inner_unit = b.mul(inner, word, span);
+    b.assert(Claim::Equal(inner_unit, one), Some(guard), span);
+    let ranged = b.mul(small, small, span);
+    b.assert(
+        Claim::InRange {
+            value: ranged,
+            bits: 14,
+        },
+        None,
+        span,
+    );
+    let sum = b.add(chosen, quotient, span);
+    let sum = b.add(sum, remainder, span);
+    let sum = b.add(sum, inner, span);
+    b.assert(Claim::Equal(sum, out), None, span);
+
+    let mut inputs = Inputs::new();
+    inputs.insert("x", &(field.modulus() - 5u32));
+    inputs.insert("y", &(field.modulus() / 3u32));
+    inputs.insert("small", &77u32.into());
+    inputs.insert("word", &60_000u32.into());
+    let bounded = vampx_overflow_analysis::analyze(b.finish());
+    (
+        lower(&bounded, &profile(target, table_bits)).unwrap(),
+        inputs,
+    )
+}
+
+fn accepts(circuit: &Circuit, witness: &Witness) -> bool {
+    circuit.check(witness).is_ok()
+}
+
+#[test]
+fn each_cell_changed_alone_is_rejected() {
+    for (source, target, table_bits) in PAIRS {
+        let field = Field::by_name(source).unwrap();
+        let (circuit, inputs) = everything_over(&field, target, table_bits);
+        let witness = circuit.solve(&inputs).unwrap();
+        assert!(accepts(&circuit, &witness), "{source} to {target}");
+        for (index, instance) in circuit.instances.iter().enumerate() {
+            let chip = &circuit.chips[instance.chip.0 as usize];
+            let n_inputs = chip.inputs.iter().sum::<u32>();
+            let made = n_inputs..n_inputs + chip.outputs.iter().sum::<u32>() + chip.locals;
+            for cell in made.map(Cell) {
+                for change in [1, -1, 1 << 20] {
+                    let mut forged = witness.clone();
+                    let value = BigInt::from(witness.cell(&circuit, index, cell)) + change;
+                    forged.set(&circuit, index, cell, &value);
+                    assert!(
+                        !accepts(&circuit, &forged),
+                        "{source} to {target}: {} instance {index} {cell:?} changed by {change}",
+                        chip.name
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_hint_replaced_is_rejected() {
+    for (source, target, table_bits) in PAIRS {
+        let field = Field::by_name(source).unwrap();
+        let (circuit, inputs) = everything_over(&field, target, table_bits);
+        let evaluation = circuit.program.evaluate(&inputs).unwrap();
+        let publics = PublicValues::new(
+            evaluation
+                .publics()
+                .iter()
+                .map(|public| (public.name.clone(), public.value.clone())),
+        );
+        let hints = (0..circuit.program.nodes().len() as u32).map(NodeId);
+        let hints: Vec<NodeId> = hints
+            .filter(|id| matches!(circuit.program.node(*id), Node::Hint(..)))
+            .collect();
+        assert_eq!(hints.len(), 4);
+        for hint in hints {
+            let honest = evaluation.value(hint).unwrap();
+            let one = BigUint::from(1u32);
+            let others = [
+                (&honest + &one) % field.modulus(),
+                (&honest + field.modulus() - &one) % field.modulus(),
+                (&honest + 77u32) % field.modulus(),
+                field.modulus() - &one - &honest,
+            ];
+            for lie in others {
+                let advice = |id| {
+                    if id == hint {
+                        Some(lie.clone())
+                    } else {
+                        evaluation.value(id)
+                    }
+                };
+                let witness = circuit.fill(advice, &publics).unwrap();
+                assert!(
+                    !accepts(&circuit, &witness),
+                    "{source} to {target}: {hint:?} is {lie}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn quotient_and_remainder_shifted_together_are_rejected() {
+    let field = Field::by_name("bls12-381").unwrap();
+    let (circuit, inputs) = everything(&field);
+    let evaluation = circuit.program.evaluate(&inputs).unwrap();
+    let publics = PublicValues::new(
+        evaluation
+            .publics()
+            .iter()
+            .map(|public| (public.name.clone(), public.value.clone())),
+    );
+    let value = |op| {
+        let ids = (0..circuit.program.nodes().len() as u32).map(NodeId);
+        let mut found =
+            ids.filter(|id| matches!(circuit.program.node(*id), Node::Hint(o, ..) if o == op));
+        found.next().unwrap()
+    };
+    let (quotient, remainder) = (value(HintOp::Quotient), value(HintOp::Remainder));
+    let advice = |id| {
+        let honest = evaluation.value(id)?;
+        Some(if id == quotient {
+            honest - 1u32
+        } else if id == remainder {
+            honest + 77u32
+        } else {
+            honest
+        })
+    };
+    assert!(!accepts(&circuit, &circuit.fill(advice, &publics).unwrap()));
+}
+
+#[test]
+fn the_same_program_makes_the_same_circuit() {
+    let field = Field::by_name("bls12-381").unwrap();
+    assert_eq!(
+        everything(&field).0.to_bytes(),
+        everything(&field).0.to_bytes()
+    );
+}
