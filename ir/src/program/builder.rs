@@ -1,6 +1,7 @@
 //! Making programs: hash-consing, constant folding, and the definitions of outputs.
 
 mod definitions;
+mod table;
 
 use indexmap::IndexSet;
 use num_bigint::BigUint;
@@ -12,6 +13,7 @@ use super::{
     Assertion, Claim, ConstantId, Guard, GuardId, HintOp, Input, InputId, Node, NodeId, Program,
 };
 use crate::Span;
+use table::NodeTable;
 
 type Set<T> = IndexSet<T, FxBuildHasher>;
 
@@ -25,7 +27,7 @@ type Set<T> = IndexSet<T, FxBuildHasher>;
 #[derive(Clone, Debug)]
 pub struct ProgramBuilder {
     field: Field,
-    nodes: Set<Node>,
+    nodes: NodeTable,
     spans: Vec<Span>,
     constants: Set<BigUint>,
     inputs: Vec<Input>,
@@ -66,7 +68,7 @@ impl ProgramBuilder {
     pub fn new(field: Field) -> Self {
         Self {
             field,
-            nodes: Set::default(),
+            nodes: NodeTable::default(),
             spans: Vec::new(),
             constants: Set::default(),
             inputs: Vec::new(),
@@ -84,12 +86,12 @@ impl ProgramBuilder {
 
     /// The node `id`.
     pub fn node(&self, id: NodeId) -> Node {
-        self.nodes[id.index()]
+        self.nodes.get(id)
     }
 
     /// The number of nodes so far.
     pub fn n_nodes(&self) -> usize {
-        self.nodes.len()
+        self.nodes.as_slice().len()
     }
 
     /// The constant `value`, reduced modulo `p`.
@@ -294,7 +296,7 @@ impl ProgramBuilder {
         let definitions = self.definitions();
         Program {
             field: self.field,
-            nodes: self.nodes.into_iter().collect(),
+            nodes: self.nodes.into_vec(),
             spans: self.spans,
             constants: self.constants.into_iter().collect(),
             inputs: self.inputs,
@@ -305,11 +307,11 @@ impl ProgramBuilder {
     }
 
     fn intern(&mut self, node: Node, span: Span) -> NodeId {
-        let (index, is_new) = self.nodes.insert_full(node);
+        let (id, is_new) = self.nodes.intern(node);
         if is_new {
             self.spans.push(span);
         }
-        NodeId(id(index))
+        id
     }
 }
 

@@ -207,7 +207,7 @@ pub enum Claim {
     InRange {
         /// The value.
         value: NodeId,
-        /// The number of bits.
+        /// The number of bits; fewer than the modulus has.
         bits: u32,
     },
     /// The value is 0 or 1; written by every branch for its selector.

@@ -61,8 +61,10 @@ pub enum InvalidProgram {
     /// A guard names a node or a parent that is not there, or no assertion says that its selector is 0 or 1.
     #[error("the guard {} has no valid selector or parent", .0.0)]
     Guard(GuardId),
-    /// The assertion at this position names a node or a guard that is not there.
-    #[error("the assertion {0} speaks of what is not there")]
+    /// The assertion at this position names a node or a guard that is not there, or a range that holds every element.
+    #[error(
+        "the assertion {0} speaks of what is not there, or of a range that holds every element"
+    )]
     Assertion(usize),
     /// The definition at this position is of no public input, is out of order, or depends on its input.
     #[error("the definition {0} is not valid")]
@@ -206,20 +208,20 @@ impl Program {
     }
 
     fn validate_assertions(&self) -> Result<(), InvalidProgram> {
-        let exists = |assertion: &Assertion| {
-            let guard = assertion
-                .guard
-                .is_none_or(|guard| guard.index() < self.guards.len());
-            guard
-                && assertion
-                    .claim
-                    .nodes()
-                    .all(|node| node.index() < self.nodes.len())
+        let says_something = |claim: Claim| match claim {
+            Claim::InRange { bits, .. } => bits < self.field.bits(),
+            _ => true,
+        };
+        let has_nodes = |claim: Claim| claim.nodes().all(|node| node.index() < self.nodes.len());
+        let has_guard =
+            |guard: Option<GuardId>| guard.is_none_or(|guard| guard.index() < self.guards.len());
+        let is_valid = |Assertion { claim, guard, .. }: &Assertion| {
+            has_nodes(*claim) && has_guard(*guard) && says_something(*claim)
         };
         match self
             .assertions
             .iter()
-            .position(|assertion| !exists(assertion))
+            .position(|assertion| !is_valid(assertion))
         {
             Some(index) => Err(InvalidProgram::Assertion(index)),
             None => Ok(()),

@@ -39,7 +39,7 @@ impl ProgramBuilder {
             .filter(|index| self.inputs[*index].public && used[*index])
             .map(|index| InputId(id(index)))
             .collect();
-        let mut budget = 1000 + self.nodes.len();
+        let mut budget = 1000 + self.n_nodes();
         for inputs in open.chunks(INPUTS_PER_PASS) {
             self.define_used(&equations, inputs, &mut found, &mut budget);
         }
@@ -55,7 +55,12 @@ impl ProgramBuilder {
     /// Which inputs are operands of nodes.
     fn used_inputs(&self) -> Vec<bool> {
         let mut used = vec![false; self.inputs.len()];
-        for operand in self.nodes.iter().flat_map(|node| node.operands()) {
+        for operand in self
+            .nodes
+            .as_slice()
+            .iter()
+            .flat_map(|node| node.operands())
+        {
             if let Node::Input(input) = self.node(operand) {
                 used[input.index()] = true;
             }
@@ -88,7 +93,7 @@ impl ProgramBuilder {
         found: &mut [Option<NodeId>],
         budget: &mut usize,
     ) {
-        let dependences = dependences(self.nodes.len(), |id| self.node(id), inputs);
+        let dependences = dependences(self.n_nodes(), |id| self.node(id), inputs);
         for equation in equations {
             let (left, right) = (
                 dependences[equation.left.index()],

@@ -206,6 +206,16 @@ fn assertions() {
             InvalidProgram::Assertion(2)
         );
     }
+    for bits in [7, u32::MAX] {
+        let claim = Claim::InRange {
+            value: NodeId(0),
+            bits,
+        };
+        assert_eq!(
+            broken(|program| program.assertions[2].claim = claim),
+            InvalidProgram::Assertion(2)
+        );
+    }
     let guarded = broken(|program| program.assertions[2].guard = Some(GuardId(3)));
     assert_eq!(guarded, InvalidProgram::Assertion(2));
 }
