@@ -194,14 +194,17 @@ impl<'a> Parser<'a> {
         };
         let diagnostic = self
             .expected(&wanted)
-            .label(format!("`{close}` must come before this"))
+            .label(format!("{wanted} must come before this"))
             .related(open, "opened here");
         self.fail(diagnostic)
     }
 
     /// Whether the current token is a closing bracket.
     fn is_at_closing(&self) -> bool {
-        matches!(self.kind(), Token::ParenClose | Token::BraceClose | Token::BracketClose)
+        matches!(
+            self.kind(),
+            Token::ParenClose | Token::BraceClose | Token::BracketClose
+        )
     }
 
     /// What to say of the current token, a closing bracket that closes nothing.

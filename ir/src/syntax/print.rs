@@ -38,6 +38,9 @@ impl fmt::Display for Module {
     }
 }
 
+/// Deeper blocks are not indented further, so that the text stays linear in the module.
+const MAX_INDENT: usize = 40;
+
 /// What remains to be printed.
 #[derive(Clone, Copy)]
 enum Task {
@@ -161,7 +164,8 @@ impl<'m> Printer<'m, '_, '_> {
                 Task::Dedent => self.indent -= 1,
                 Task::NewLine => {
                     self.out.write_str("\n")?;
-                    (0..self.indent).try_for_each(|_| self.out.write_str("    "))?;
+                    (0..self.indent.min(MAX_INDENT))
+                        .try_for_each(|_| self.out.write_str("    "))?;
                 }
             }
         }

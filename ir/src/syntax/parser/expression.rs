@@ -394,7 +394,8 @@ impl Expression<'_, '_> {
             && parser.tokens.kind(parser.position - 1) == Token::BraceOpen;
         let mut diagnostic = parser.expected("an expression");
         if is_empty_block {
-            diagnostic = diagnostic.help("a block has at least one expression; `()` is the empty value");
+            diagnostic =
+                diagnostic.help("a block has at least one expression; `()` is the empty value");
         } else if parser.open.is_empty() && parser.is_at_closing() {
             diagnostic = parser.unmatched();
         }
@@ -412,7 +413,7 @@ impl Expression<'_, '_> {
                 self.parser.fail(diagnostic)
             }
             _ => match (self.parser.kind(), self.parser.open.last()) {
-                (Token::End | Token::Semicolon, Some(&(_, open))) if self.operators.is_empty() => {
+                (Token::End | Token::Semicolon, Some(&(_, open))) => {
                     self.parser.fail(diagnostic.related(open, "opened here"))
                 }
                 _ => self.parser.fail(diagnostic),

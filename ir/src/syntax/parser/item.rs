@@ -10,6 +10,8 @@ use super::super::lexer::Token;
 use super::{MAX_DIAGNOSTICS, Parsed, Parser};
 use crate::{Diagnostic, Span};
 
+const RANGE_HELP: &str = "a range is `u32` (32 bits), `0..100` (0 to 99) or `1..=6` (1 to 6)";
+
 impl Parser<'_> {
     /// All items up to the end of the text.
     pub(super) fn items(&mut self) {
@@ -114,8 +116,7 @@ impl Parser<'_> {
         } else if self.kind() == Token::Integer {
             return self.range_of_bounds();
         }
-        let help = "a range is `u32` (32 bits), `0..100` (0 to 99) or `1..=6` (1 to 6)";
-        let mut diagnostic = self.expected("a range").help(help);
+        let mut diagnostic = self.expected("a range").help(RANGE_HELP);
         if self.kind() == Token::Minus {
             diagnostic =
                 diagnostic.help("values are canonical integers, 0 to p - 1: none is negative");
@@ -152,7 +153,7 @@ impl Parser<'_> {
             Token::DotDot => false,
             Token::DotDotEquals => true,
             _ => {
-                let diagnostic = self.expected("`..` or `..=`");
+                let diagnostic = self.expected("`..` or `..=`").help(RANGE_HELP);
                 return Err(self.fail(diagnostic));
             }
         };
@@ -185,6 +186,11 @@ impl Parser<'_> {
         while !matches!(self.kind(), Token::Semicolon | Token::End) && self.span().start == span.end
         {
             span = span.join(self.advance());
+        }
+        if self.kind() != Token::Semicolon && !self.is_on_new_line() {
+            let help = "the name of a field is written without spaces: `field bls12-381;`";
+            let diagnostic = self.expected("`;`").help(help);
+            return Err(self.fail(diagnostic));
         }
         Ok(ItemKind::Field {
             name: self.slice(span).into(),
@@ -265,10 +271,12 @@ impl Parser<'_> {
                 .expected("an operator or `;`")
                 .help("ranges are written in declarations only: `pub x : 0..100;`"),
             kind if kind == Token::End || self.is_on_new_line() || self.is_declaration(0) => {
-                let end = Span::new(
-                    previous.end.saturating_sub(1).max(previous.start),
-                    previous.end,
-                );
+                let last = self
+                    .slice(previous)
+                    .chars()
+                    .next_back()
+                    .map_or(0, char::len_utf8);
+                let end = Span::new(previous.end - last as u32, previous.end);
                 Diagnostic::error(end, "missing `;`")
                     .label("add `;` after this")
                     .help("every declaration, definition and equation ends with `;`")

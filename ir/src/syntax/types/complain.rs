@@ -15,7 +15,10 @@ impl Inference<'_> {
         let is_about = |place: Span, said: Span| place.start <= said.start && said.end <= place.end;
         let is_explained = self.diagnostics.iter().any(|said| {
             is_about(diagnostic.span, said.span)
-                || diagnostic.related.iter().any(|(place, _)| is_about(*place, said.span))
+                || diagnostic
+                    .related
+                    .iter()
+                    .any(|(place, _)| is_about(*place, said.span))
         });
         if is_explained || self.terms.is_cyclic([a, b]) {
             return;
@@ -190,7 +193,7 @@ impl Inference<'_> {
             let ((name, first), (next, second)) = (pair[0], pair[1]);
             let text = self.module.name(name);
             if name == next && !text.starts_with('_') {
-                let message = format!("`{text}` is bound twice in one pattern");
+                let message = format!("`{text}` is bound twice");
                 self.say(
                     Diagnostic::error(second, message)
                         .related(first, "bound here")
@@ -248,10 +251,8 @@ impl Inference<'_> {
     }
 
     pub(super) fn too_large(&mut self, witness: &OpenWitness, limit: usize) {
-        let message = format!(
-            "`{}` has more than {limit} parts",
-            self.module.name(witness.name)
-        );
+        let name = self.module.name(witness.name);
+        let message = format!("with `{name}` the inputs have more than {limit} parts");
         self.say(Diagnostic::error(witness.span, message));
     }
 

@@ -190,7 +190,8 @@ impl Terms {
                 | (Term::Function(..), Term::Function(..))
                 | (Term::Pair(..), Term::Pair(..)) => {
                     self.change(b).term = Term::Link(a);
-                    self.pairs.extend(term_a.parts().rev().zip(term_b.parts().rev()));
+                    self.pairs
+                        .extend(term_a.parts().rev().zip(term_b.parts().rev()));
                 }
                 _ => return Err(Mismatch(a, b)),
             }
@@ -270,7 +271,11 @@ impl Terms {
             if node.level != level::GENERIC || self.copies[root.index()] != NO_COPY {
                 continue;
             }
-            let origin = if node.origin == Span::default() { origin } else { node.origin };
+            let origin = if node.origin == Span::default() {
+                origin
+            } else {
+                node.origin
+            };
             self.copies[root.index()] = self.variable(level, origin);
             copied.push(root);
             pending.extend(node.term.parts());
@@ -338,7 +343,9 @@ impl Terms {
                     Step::Enter(id) => {
                         let root = self.find(id);
                         let term = self.nodes[root.index()].term;
-                        if term.parts().next().is_none() || !matches!(marks[root.index()], Mark::New) {
+                        if term.parts().next().is_none()
+                            || !matches!(marks[root.index()], Mark::New)
+                        {
                             continue;
                         }
                         marks[root.index()] = Mark::Open;

@@ -352,10 +352,15 @@ impl<'m> Inference<'m> {
 
     fn witnesses(&mut self) -> Types {
         let open = std::mem::take(&mut self.names.witnesses);
-        let mut types = Types { witnesses: Vec::new(), by_name: FxHashMap::default() };
+        let mut types = Types {
+            witnesses: Vec::new(),
+            by_name: FxHashMap::default(),
+        };
         let mut max_parts = MAX_PARTS;
         for witness in open {
-            if !witness.is_used && let Some((_, definition)) = self.names.definition(witness.name) {
+            if !witness.is_used
+                && let Some((_, definition)) = self.names.definition(witness.name)
+            {
                 self.only_defined(&witness, definition);
             }
             let shape = match self.shape(witness.typ, max_parts) {
@@ -370,9 +375,19 @@ impl<'m> Inference<'m> {
                 }
             };
             max_parts -= shape.0.len();
-            let OpenWitness { name, span, declaration, .. } = witness;
+            let OpenWitness {
+                name,
+                span,
+                declaration,
+                ..
+            } = witness;
             types.by_name.insert(name, types.witnesses.len());
-            types.witnesses.push(Witness { name, span, declaration, shape });
+            types.witnesses.push(Witness {
+                name,
+                span,
+                declaration,
+                shape,
+            });
         }
         types
     }
@@ -392,7 +407,9 @@ impl<'m> Inference<'m> {
                     pending.extend([b, a]);
                     ShapePart::Pair
                 }
-                Term::List(_) | Term::Function(..) | Term::Link(_) => return Err(NoShape::Part(typ)),
+                Term::List(_) | Term::Function(..) | Term::Link(_) => {
+                    return Err(NoShape::Part(typ));
+                }
             });
         }
         Ok(Shape(parts.into()))
