@@ -159,7 +159,7 @@ impl Lowering<'_> {
         for (signal, coefficient) in &linear.terms {
             let bits = self.signals.value(*signal).magnitude().bits();
             let wide = bits > u64::from(self.layout.limb_bits) + LIMB_SLACK;
-            let part = if wide && self.signals.is_native(*signal) && self.layout.n_limbs > 1 {
+            let part = if wide && self.signals.is_native(*signal) {
                 self.split(*signal, span)?
             } else {
                 Linear::signal(*signal)

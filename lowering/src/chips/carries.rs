@@ -113,41 +113,34 @@ impl Carries<'_> {
     fn group(&self, positions: &[Sum], start: usize, carry: Sum) -> Result<Group, TooSmall> {
         let mut sum = carry;
         let mut best = None;
-        let mut end = start;
-        loop {
-            if end > start {
-                let radix = BigInt::one() << (self.limb_bits * (end - start));
-                let bounds = self.bounds(&sum);
-                if end < positions.len()
-                    && let Some(honest) = divided(&bounds, &radix)
-                {
-                    let Some(range) = self.carry_range(&bounds, &honest, &radix) else {
-                        let needed_bits = bounds.magnitude().bits();
-                        return best.ok_or(TooSmall { needed_bits });
-                    };
-                    best = Some(Group {
-                        sum: sum.clone(),
-                        end,
-                        carry: Some(range),
-                    });
-                }
+        for end in start.. {
+            let bounds = self.bounds(&sum);
+            let fits = self.builder.tells_apart(&bounds);
+            if end == positions.len() && fits {
+                return Ok(Group {
+                    sum,
+                    end,
+                    carry: None,
+                });
             }
-            if end == positions.len() {
-                let bounds = self.bounds(&sum);
-                if self.builder.tells_apart(&bounds) {
-                    return Ok(Group {
-                        sum,
-                        end,
-                        carry: None,
-                    });
-                }
-                return best.ok_or(TooSmall {
-                    needed_bits: bounds.magnitude().bits(),
+            if end == positions.len() || !fits {
+                let needed_bits = bounds.magnitude().bits();
+                return best.ok_or(TooSmall { needed_bits });
+            }
+            let radix = BigInt::one() << (self.limb_bits * (end - start));
+            if end > start
+                && let Some(honest) = divided(&bounds, &radix)
+                && let Some(range) = self.carry_range(&bounds, &honest, &radix)
+            {
+                best = Some(Group {
+                    sum: sum.clone(),
+                    end,
+                    carry: Some(range),
                 });
             }
             sum.add_shifted(&positions[end], self.limb_bits * (end - start));
-            end += 1;
         }
+        unreachable!("invariant: the last position ends the loop")
     }
 
     /// The range of `2^bits` integers enforced for a carry in `honest`: rounded up to whole lookups if that fits the field.

@@ -37,6 +37,9 @@ use super::{
     shape::{Factor, Output, Shape, Target},
 };
 
+/// The base `2^ONE_POSITION` holds every integer in one position.
+const ONE_POSITION: u32 = 1 << 14;
+
 /// The chip of `shape`.
 ///
 /// # Errors
@@ -102,7 +105,11 @@ impl<'a> Congruence<'a> {
     }
 
     fn new(shape: &'a Shape, target: &Target<'_>) -> Self {
-        let w = target.limb_bits;
+        let w = if shape.has_one_position() {
+            ONE_POSITION
+        } else {
+            target.limb_bits
+        };
         let modulus = shape.modulus.clone().map(BigInt::from);
         let n_limbs = modulus
             .as_ref()

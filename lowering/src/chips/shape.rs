@@ -72,3 +72,11 @@ pub struct Target<'a> {
     /// Bits of the widest range check.
     pub table_bits: u32,
 }
+
+impl Shape {
+    /// Whether all operands and the output are single cells, so that there is nothing to carry.
+    pub(super) fn has_one_position(&self) -> bool {
+        let one_limb = !matches!(&self.output, Output::Value { limb_bits } if limb_bits.len() > 1);
+        one_limb && self.slots.iter().all(|slot| slot.bounds.len() == 1)
+    }
+}
