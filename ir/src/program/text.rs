@@ -15,7 +15,7 @@
 //! guard !1 = !0 %4 1
 //! assert - boolean %4 @18..25
 //! assert !1 equal %0 %3 @30..31
-//! assert - range %6 8 @30..31
+//! assert - range %6 4 @30..31
 //! assert !0 divrem %0 %1 %6 %6 @30..31
 //! define 0 = %3
 //! ```

@@ -54,7 +54,7 @@ fn the_example_reads_and_prints() {
 }
 
 #[test]
-fn the_example_of_the_documentation_has_all_but_the_last_nodes() {
+fn the_documented_example_reads_and_prints() {
     let documented: String = include_str!("../text.rs")
         .lines()
         .filter_map(|line| line.strip_prefix("//! "))
