@@ -100,21 +100,27 @@ impl Lowering<'_> {
 
     /// The offset and limbs that hold every integer of `range`, or every element if `range` has no short form.
     ///
-    /// Nothing is offset that is as short without.
+    /// Nothing is offset that is as short without. Widths are rounded up to whole lookups, so that fewer chips serve.
     pub fn representation(&self, range: &Interval) -> (BigInt, Vec<u32>) {
         let fits = |bits: u64| bits + 2 <= self.q.bits() && bits < self.layout.bits.into();
+        let unit = u64::from(self.profile.table_bits / 2).max(1);
+        let rounded = |bits: u64| match bits.next_multiple_of(unit) {
+            wider if bits > 1 && fits(wider) => wider as u32,
+            _ => bits as u32,
+        };
         let (width, hi) = (range.width().bits(), range.hi().bits());
         let positive = !range.lo().is_negative();
         if positive && fits(hi) && hi <= width + 1 {
-            return (BigInt::zero(), vec![hi as u32]);
+            return (BigInt::zero(), vec![rounded(hi)]);
         }
         if fits(width) {
-            return (range.lo().clone(), vec![width as u32]);
+            return (range.lo().clone(), vec![rounded(width)]);
         }
-        let bits = if positive {
-            (hi as u32).min(self.layout.bits)
-        } else {
-            self.layout.bits
+        let w = u64::from(self.layout.limb_bits);
+        let bits = match hi.next_multiple_of(w) {
+            wider if positive && wider < self.layout.bits.into() => wider as u32,
+            _ if positive => (hi as u32).min(self.layout.bits),
+            _ => self.layout.bits,
         };
         (BigInt::zero(), self.layout.limbs(bits))
     }
