@@ -1,0 +1,370 @@
+//! The commands that compile, run, prove and verify.
+
+use std::path::Path;
+
+use vampx::{
+    Backend, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile, ProveOptions,
+    Proved, Run, Times, VerifyOptions, findings::Level,
+};
+use vampx_ir::{Source, circuit::Circuit, program::Inputs};
+
+use crate::{
+    arguments::{self, Format},
+    console::Console,
+    failure::{Ending, Failure},
+    files, keys,
+    lints::Lints,
+    report::{Finding, Report, place},
+};
+
+/// `vampx PROGRAM`: compile, run, prove and verify.
+pub fn main_job(
+    program: &arguments::Program,
+    arguments: &arguments::Main,
+    console: &Console,
+) -> Result<Ending, Failure> {
+    check_streams(&program.path, arguments.inputs.path.as_deref())?;
+    let mut job = Job::new("prove", arguments.console.format, console);
+    let (source, compiled) = match job.compile(program)? {
+        Ok(it) => it,
+        Err(ending) => return Ok(ending),
+    };
+    let backend = chosen_backend(program.backend.as_deref(), &compiled.circuit.target)?;
+    job.report.backend = Some(backend.name().to_owned());
+    let inputs = read_inputs(&arguments.inputs)?;
+    let Some(run) = job.run(&compiled.circuit, &inputs, Some(&source))? else {
+        return Ok(job.end(Ending::Rejected));
+    };
+    if !backend.proves() {
+        return Ok(job.end(Ending::Accepted));
+    }
+    let proved = job.prove(&compiled.circuit, &run, backend, arguments.security.bits)?;
+    let ending = job.verify(
+        &compiled.circuit,
+        &proved.proof,
+        arguments.security.bits,
+        Some(proved.verifying_key),
+    )?;
+    Ok(job.end(ending))
+}
+
+/// `vampx run`: compile and run.
+pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Failure> {
+    check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
+    let mut job = Job::new("run", arguments.console.format, console);
+    let (source, compiled) = match job.compile(&arguments.program)? {
+        Ok(it) => it,
+        Err(ending) => return Ok(ending),
+    };
+    job.report.backend = Some(Backend::Exec.name().to_owned());
+    let inputs = read_inputs(&arguments.inputs)?;
+    let ending = match job.run(&compiled.circuit, &inputs, Some(&source))? {
+        Some(_) => Ending::Accepted,
+        None => Ending::Rejected,
+    };
+    Ok(job.end(ending))
+}
+
+/// `vampx check`: compile and say what the analysis found.
+pub fn check(arguments: &arguments::Check, console: &Console) -> Result<Ending, Failure> {
+    let mut job = Job::new("check", arguments.console.format, console);
+    job.default_denied = Some(Level::Error);
+    match job.compile(&arguments.program)? {
+        Ok(_) => {
+            job.report.accept();
+            Ok(job.end(Ending::Accepted))
+        }
+        Err(ending) => Ok(ending),
+    }
+}
+
+/// `vampx compile`: write the circuit.
+pub fn compile(arguments: &arguments::Compile, console: &Console) -> Result<Ending, Failure> {
+    let mut job = Job::new("compile", arguments.console.format, console);
+    let (_, compiled) = match job.compile(&arguments.program)? {
+        Ok(it) => it,
+        Err(ending) => return Ok(ending),
+    };
+    files::write(&arguments.output, &compiled.circuit.to_bytes())?;
+    Ok(job.end(Ending::Accepted))
+}
+
+/// `vampx prove`: prove one run of a circuit.
+pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, Failure> {
+    check_streams(&arguments.circuit, arguments.inputs.path.as_deref())?;
+    let mut job = Job::new("prove", arguments.console.format, console);
+    let circuit = read_circuit(&arguments.circuit)?;
+    let backend = chosen_backend(arguments.backend.as_deref(), &circuit.target)?;
+    job.report.add_circuit(&circuit);
+    job.report.backend = Some(backend.name().to_owned());
+    let inputs = read_inputs(&arguments.inputs)?;
+    let Some(run) = job.run(&circuit, &inputs, None)? else {
+        return Ok(job.end(Ending::Rejected));
+    };
+    let proved = job.prove(&circuit, &run, backend, arguments.security.bits)?;
+    files::write(&arguments.output, &proved.proof.to_bytes())?;
+    keys::store(&proved.proof, &proved.verifying_key, console);
+    Ok(job.end(Ending::Accepted))
+}
+
+/// `vampx verify`: say whether a proof is true.
+pub fn verify(arguments: &arguments::Verify, console: &Console) -> Result<Ending, Failure> {
+    check_streams(&arguments.circuit, Some(&arguments.proof))?;
+    let mut job = Job::new("verify", arguments.console.format, console);
+    let circuit = read_circuit(&arguments.circuit)?;
+    let bytes = files::read(&arguments.proof, "proof")?;
+    let proof =
+        ProofFile::from_bytes(&bytes).map_err(|error| in_file(&arguments.proof, error.into()))?;
+    job.report.add_circuit(&circuit);
+    job.report.backend = Some(proof.backend.clone());
+    job.report.proof_bytes = Some(bytes.len());
+    job.report.add_outputs(proof.publics.iter());
+    let key = keys::load(&proof);
+    let ending = job.verify(&circuit, &proof, arguments.security.bits, key)?;
+    Ok(job.end(ending))
+}
+
+/// The text of a program, shown under the name it was given by.
+pub fn read_program(path: &Path) -> Result<Source, Failure> {
+    let text = files::read_text(path, "program")?;
+    if u32::try_from(text.len()).is_err() {
+        return Err(Failure::user(format!(
+            "the program {} is longer than 4 GiB",
+            path.display()
+        )));
+    }
+    let name = if files::is_standard_input(path) {
+        "<standard input>".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    Ok(Source::new(name, text))
+}
+
+/// The library's options for the command line's.
+pub fn compile_options(arguments: &arguments::Program) -> Result<CompileOptions, Failure> {
+    let field = |name: &Option<String>, option: &str| {
+        let field = name.as_deref().map(Field::by_name).transpose();
+        field.map_err(|error| Failure::user(format!("{option}: {error}")))
+    };
+    let backend = arguments
+        .backend
+        .as_deref()
+        .map(Backend::by_name)
+        .transpose();
+    Ok(CompileOptions {
+        source_field: field(&arguments.source_field, "--source-field")?,
+        target: field(&arguments.target, "--target")?,
+        backend: backend.map_err(|error| Failure::of(&error, None))?,
+        effort: [Effort::None, Effort::Normal, Effort::Thorough][usize::from(arguments.opt)],
+    })
+}
+
+/// A command under way: what it has to say so far.
+struct Job<'a> {
+    report: Report,
+    times: Times,
+    format: Format,
+    console: &'a Console,
+    default_denied: Option<Level>,
+}
+
+impl<'a> Job<'a> {
+    fn new(command: &'static str, format: Format, console: &'a Console) -> Self {
+        Self {
+            report: Report::new(command),
+            times: Times::default(),
+            format,
+            console,
+            default_denied: None,
+        }
+    }
+
+    /// The compiled program, or the ending if something denied was found.
+    fn compile(
+        &mut self,
+        arguments: &arguments::Program,
+    ) -> Result<Result<(Source, Compiled), Ending>, Failure> {
+        let lints = Lints::new(&arguments.deny, &arguments.allow)?;
+        let options = compile_options(arguments)?;
+        let source = read_program(&arguments.path)?;
+        let compiled = vampx::compile(&source, &options)
+            .map_err(|error| Failure::of(&error, Some(&source)))?;
+        self.times.extend(&compiled.times);
+        self.report.add_compiled(&source, &compiled);
+        self.report.findings = Some(
+            compiled
+                .findings
+                .iter()
+                .map(|finding| Finding::new(finding, &source))
+                .collect(),
+        );
+        let mut denied = false;
+        for finding in &compiled.findings {
+            let is_denied = lints.denies(finding, self.default_denied);
+            self.console.finding(finding, is_denied, &source);
+            denied |= is_denied;
+        }
+        if denied {
+            self.report.verdict = Some("rejected");
+            return Ok(Err(self.end(Ending::Rejected)));
+        }
+        self.console.progress(&format!("compiled {}", source.name));
+        Ok(Ok((source, compiled)))
+    }
+
+    /// The run, if the program accepts the inputs.
+    fn run(
+        &mut self,
+        circuit: &Circuit,
+        inputs: &Inputs,
+        source: Option<&Source>,
+    ) -> Result<Option<Run>, Failure> {
+        match vampx::run(circuit, inputs).map_err(|error| Failure::of(&error, source))? {
+            Outcome::Accepted(run) => {
+                self.times.extend(&run.times);
+                self.report.add_outputs(
+                    run.outputs
+                        .iter()
+                        .map(|(name, value)| (name.as_str(), value)),
+                );
+                self.report.accept();
+                self.console.progress("ran: every constraint holds");
+                Ok(Some(run))
+            }
+            Outcome::Rejected(rejection) => {
+                self.console.rejection(&rejection, source);
+                self.report.reject(&rejection, source);
+                Ok(None)
+            }
+        }
+    }
+
+    fn prove(
+        &mut self,
+        circuit: &Circuit,
+        run: &Run,
+        backend: Backend,
+        security_bits: u32,
+    ) -> Result<Proved, Failure> {
+        let options = ProveOptions {
+            backend: Some(backend),
+            security_bits,
+        };
+        let proved =
+            vampx::prove(circuit, run, &options).map_err(|error| Failure::of(&error, None))?;
+        self.times.extend(&proved.times);
+        self.report.proof_bytes = Some(proved.proof.to_bytes().len());
+        self.report.security_bits = Some(proved.security.bits);
+        self.console
+            .progress(&format!("proved: {}", proved.security));
+        Ok(proved)
+    }
+
+    fn verify(
+        &mut self,
+        circuit: &Circuit,
+        proof: &ProofFile,
+        bits: u32,
+        key: Option<Vec<u8>>,
+    ) -> Result<Ending, Failure> {
+        let had_key = key.is_some();
+        let options = VerifyOptions {
+            security_bits: bits,
+            verifying_key: key,
+        };
+        match vampx::verify(circuit, proof, &options).map_err(|error| Failure::of(&error, None))? {
+            Outcome::Accepted(verified) => {
+                if !had_key {
+                    keys::store(proof, &verified.verifying_key, self.console);
+                }
+                self.times.extend(&verified.times);
+                self.report.security_bits = Some(verified.security.bits);
+                self.report.accept();
+                self.console.progress("verified");
+                Ok(Ending::Accepted)
+            }
+            Outcome::Rejected(rejection) => {
+                self.console.rejection(&rejection, None);
+                self.report.reject(&rejection, None);
+                Ok(Ending::Rejected)
+            }
+        }
+    }
+
+    /// Prints the report.
+    fn end(&mut self, ending: Ending) -> Ending {
+        self.report.finish(&self.times);
+        self.console.print(&match self.format {
+            Format::Json => self.report.to_json(),
+            Format::Text => self.report.to_text(),
+        });
+        ending
+    }
+}
+
+impl Finding {
+    fn new(finding: &vampx::findings::Finding, source: &Source) -> Self {
+        Self {
+            rule: finding.rule.id,
+            level: finding.rule.level.to_string(),
+            message: finding.message.clone(),
+            span: place(source, finding.span),
+        }
+    }
+}
+
+/// The backend asked for, or the target's own.
+fn chosen_backend(name: Option<&str>, target: &Field) -> Result<Backend, Failure> {
+    let backend = match name {
+        Some(name) => Backend::by_name(name),
+        None => Backend::of(target),
+    };
+    backend.map_err(|error| Failure::of(&error, None))
+}
+
+fn read_inputs(arguments: &arguments::Inputs) -> Result<Inputs, Failure> {
+    let mut inputs = match &arguments.path {
+        None => Inputs::new(),
+        Some(path) => {
+            let text = files::read_text(path, "inputs file")?;
+            Inputs::from_json(&text).map_err(|error| in_file(path, error.into()))?
+        }
+    };
+    for assignment in &arguments.assignments {
+        inputs
+            .set(assignment)
+            .map_err(|error| Failure::user(format!("--set {assignment}: {error}")))?;
+    }
+    Ok(inputs)
+}
+
+/// The circuit in a file. Its certificates are checked: a file may come from anywhere.
+fn read_circuit(path: &Path) -> Result<Circuit, Failure> {
+    let bytes = files::read(path, "circuit")?;
+    let circuit = Circuit::from_bytes(&bytes).map_err(|error| in_file(path, error.into()))?;
+    match circuit.verify_certificates() {
+        Ok(()) => Ok(circuit),
+        Err(error) => Err(Failure::user(format!(
+            "{}: the circuit's soundness certificate does not hold: {error}",
+            path.display()
+        ))),
+    }
+}
+
+/// The user's fault that a file holds something wrong.
+fn in_file(path: &Path, error: Error) -> Failure {
+    let mut failure = Failure::of(&error, None);
+    failure.message = format!("{}: {}", path.display(), failure.message);
+    failure
+}
+
+/// Refuses to read standard input twice.
+fn check_streams(first: &Path, second: Option<&Path>) -> Result<(), Failure> {
+    if files::is_standard_input(first) && second.is_some_and(files::is_standard_input) {
+        return Err(Failure::user(
+            "standard input can be only one of the files: name a file for the other",
+        ));
+    }
+    Ok(())
+}

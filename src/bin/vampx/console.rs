@@ -1,0 +1,196 @@
+//! Standard error and standard output: what is said, in which colors.
+
+use std::{
+    io::{self, Write},
+    process,
+};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstream::{AutoStream, ColorChoice};
+use vampx::{Blame, findings::Finding};
+use vampx_ir::{Diagnostic, Severity, Source, Span};
+
+use crate::{
+    arguments::{Color, Noise},
+    failure::Failure,
+};
+
+/// What to do about a bug of vampx.
+pub const HOW_TO_REPORT: &str = "this is a bug of vampx: please report it with this message, the command line, \
+                                 `vampx --version` and, if you can, the program";
+
+/// The two streams of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Console {
+    color: ColorChoice,
+    level: NoiseLevel,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NoiseLevel {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl Console {
+    /// The streams as `noise` asks.
+    pub fn new(noise: &Noise) -> Self {
+        let color = match noise.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let level = match (noise.quiet, noise.verbose) {
+            (true, _) => NoiseLevel::Quiet,
+            (false, false) => NoiseLevel::Normal,
+            (false, true) => NoiseLevel::Verbose,
+        };
+        Self { color, level }
+    }
+
+    /// Says on standard error what has been done, unless asked to be quiet.
+    pub fn progress(&self, message: &str) {
+        if self.level >= NoiseLevel::Normal {
+            self.say(message);
+        }
+    }
+
+    /// Says a detail on standard error, if asked to.
+    pub fn detail(&self, message: &str) {
+        if self.level >= NoiseLevel::Verbose {
+            self.say(message);
+        }
+    }
+
+    /// Says on standard error why a command could not do what it was asked.
+    pub fn failure(&self, failure: &Failure) {
+        if let Some(source) = &failure.source {
+            self.diagnostics(&failure.diagnostics, source);
+        }
+        if failure.diagnostics.is_empty() || failure.source.is_none() {
+            let kind = match failure.blame {
+                Blame::User => Level::ERROR,
+                Blame::Limit => Level::ERROR.with_name("limit"),
+                Blame::Unsupported => Level::ERROR.with_name("unsupported"),
+                Blame::Bug => Level::ERROR.with_name("bug"),
+            };
+            self.say(&self.renderer().render(&[Group::with_title(
+                kind.primary_title(failure.message.as_str()),
+            )]));
+        }
+        if failure.blame == Blame::Bug {
+            self.say(&format!("note: {HOW_TO_REPORT}"));
+        }
+    }
+
+    /// Shows diagnostics with the lines they are about.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], source: &Source) {
+        for diagnostic in diagnostics {
+            if diagnostic.severity == Severity::Error || self.level >= NoiseLevel::Normal {
+                self.say(&self.render(diagnostic, source));
+            }
+        }
+    }
+
+    /// Shows that a statement is false, with the line that says so.
+    pub fn rejection(&self, rejection: &vampx::Rejection, source: Option<&Source>) {
+        let title = Level::ERROR.with_name("rejected");
+        match (source, rejection.span) {
+            (Some(source), Some(span)) => {
+                let annotation = AnnotationKind::Primary
+                    .span(range(span, &source.text))
+                    .label("demanded here");
+                let snippet = Snippet::source(&*source.text)
+                    .path(&*source.name)
+                    .annotation(annotation);
+                let report = [title
+                    .primary_title(rejection.message.as_str())
+                    .element(snippet)];
+                self.say(&self.renderer().render(&report));
+            }
+            _ => self.say(&self.renderer().render(&[Group::with_title(
+                title.primary_title(rejection.message.as_str()),
+            )])),
+        }
+    }
+
+    /// Shows what the analysis found.
+    pub fn finding(&self, finding: &Finding, is_denied: bool, source: &Source) {
+        let severity = if is_denied {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let message = format!("{} [{}]", finding.message, finding.rule.id);
+        let diagnostic = Diagnostic {
+            severity,
+            ..Diagnostic::error(finding.span, message)
+        };
+        self.diagnostics(&[diagnostic], source);
+    }
+
+    /// Prints on standard output. A reader that has gone away is no error.
+    pub fn print(&self, text: &str) {
+        let mut output = io::stdout().lock();
+        if let Err(error) = output
+            .write_all(text.as_bytes())
+            .and_then(|()| output.flush())
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.say(&format!("error: cannot write to standard output: {error}"));
+            process::exit(2);
+        }
+    }
+
+    fn say(&self, text: &str) {
+        // A standard error that is gone leaves nobody to tell.
+        let _ = writeln!(AutoStream::new(io::stderr(), self.color).lock(), "{text}");
+    }
+
+    fn renderer(&self) -> Renderer {
+        Renderer::styled()
+    }
+
+    fn render(&self, diagnostic: &Diagnostic, source: &Source) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let place = AnnotationKind::Primary.span(range(diagnostic.span, &source.text));
+        let place = if diagnostic.label.is_empty() {
+            place
+        } else {
+            place.label(diagnostic.label.as_str())
+        };
+        let related = diagnostic.related.iter().map(|(span, label)| {
+            AnnotationKind::Context
+                .span(range(*span, &source.text))
+                .label(label.as_str())
+        });
+        let snippet = Snippet::source(&*source.text)
+            .path(&*source.name)
+            .annotation(place)
+            .annotations(related);
+        let mut group = level
+            .primary_title(diagnostic.message.as_str())
+            .element(snippet);
+        if let Some(help) = &diagnostic.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        self.renderer().render(&[group])
+    }
+}
+
+/// The bytes of `span` that are in `text`, on the boundaries of characters.
+fn range(span: Span, text: &str) -> std::ops::Range<usize> {
+    let boundary = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(span.start as usize);
+    start..boundary(span.end as usize).max(start)
+}

@@ -1,0 +1,77 @@
+//! How a command ends: its exit code, and why it could not do what it was asked.
+
+use std::process::ExitCode;
+
+use vampx::{Blame, Error};
+use vampx_ir::{Diagnostic, Source};
+
+/// How a command ended that did what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The statement is true, or nothing denied was found.
+    Accepted,
+    /// The statement is false, or something denied was found.
+    Rejected,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Accepted => Self::SUCCESS,
+            Ending::Rejected => Self::from(1),
+        }
+    }
+}
+
+/// Why a command could not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    /// Whose fault it is.
+    pub blame: Blame,
+    /// What is wrong, and what to do; empty if the diagnostics say it.
+    pub message: String,
+    /// What is wrong in the program.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The program's text, for diagnostics.
+    pub source: Option<Source>,
+}
+
+impl Failure {
+    /// The user's fault.
+    pub fn user(message: impl Into<String>) -> Self {
+        Self::new(Blame::User, message)
+    }
+
+    /// Something vampx does not do.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self::new(Blame::Unsupported, message)
+    }
+
+    /// What `error` says, of a program or not.
+    pub fn of(error: &Error, source: Option<&Source>) -> Self {
+        Self {
+            blame: error.blame(),
+            message: error.to_string(),
+            diagnostics: error.diagnostics(),
+            source: source.cloned(),
+        }
+    }
+
+    /// The exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self.blame {
+            Blame::User => 2,
+            Blame::Limit | Blame::Unsupported => 3,
+            Blame::Bug => 70,
+        }
+    }
+
+    fn new(blame: Blame, message: impl Into<String>) -> Self {
+        Self {
+            blame,
+            message: message.into(),
+            diagnostics: Vec::new(),
+            source: None,
+        }
+    }
+}

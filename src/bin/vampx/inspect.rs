@@ -1,0 +1,147 @@
+//! What each stage made of a program: `vampx inspect` and `vampx export`.
+
+use serde_json::{Value, json};
+use vampx::{Backend, Error, Field};
+use vampx_ir::{
+    circuit::Circuit,
+    program::{NodeId, Program},
+};
+use vampx_overflow_analysis::Bounded;
+
+use crate::{
+    arguments::{self, Drawing, Stage},
+    commands::{compile_options, read_program},
+    console::Console,
+    failure::{Ending, Failure},
+    files, graph,
+};
+
+/// `vampx inspect`: shows the result of a stage on standard output.
+pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Ending, Failure> {
+    if arguments.format == Drawing::Svg {
+        return Err(Failure::unsupported(
+            "svg is not there yet; take --format dot, and graphviz draws it: dot -Tsvg",
+        ));
+    }
+    let source = read_program(&arguments.program.path)?;
+    let options = compile_options(&arguments.program)?;
+    let failure = |error: Error| Failure::of(&error, Some(&source));
+    let module = vampx::parse(&source).map_err(failure)?;
+    if arguments.stage == Stage::Ast {
+        return match arguments.format {
+            Drawing::Text => show(&module.to_string(), console),
+            _ => Err(Failure::unsupported(
+                "the syntax tree has a textual form only; take --format text, or --stage program",
+            )),
+        };
+    }
+    let field = vampx::source_field(&module, &options).map_err(failure)?;
+    let program = vampx::elaborate(&module, &field).map_err(failure)?;
+    if arguments.stage == Stage::Program {
+        return show_program(&program, arguments.format, console);
+    }
+    let program = vampx::optimize(program, options.effort);
+    if arguments.stage == Stage::Optimized {
+        return show_program(&program, arguments.format, console);
+    }
+    let bounded = vampx::analyze(program);
+    if arguments.stage == Stage::Bounded {
+        return show_bounded(&bounded, arguments.format, console);
+    }
+    let target = options.target.as_ref().unwrap_or(&field);
+    let circuit = lower(&bounded, target, options.backend).map_err(failure)?;
+    match arguments.format {
+        Drawing::Text => show(&circuit.to_string(), console),
+        Drawing::Json => show_json(&to_json(&circuit), console),
+        Drawing::Dot | Drawing::Svg => show(&graph::of_circuit(&circuit), console),
+    }
+}
+
+/// `vampx export`: writes the circuit in another format.
+pub fn export(arguments: &arguments::Export) -> Result<Ending, Failure> {
+    if !matches!(&*arguments.format, "text" | "json") {
+        return Err(Failure::unsupported(format!(
+            "the format {} is not there yet; take --format json or text for the circuit, or `vampx compile` for its binary form",
+            arguments.format
+        )));
+    }
+    let source = read_program(&arguments.program.path)?;
+    let options = compile_options(&arguments.program)?;
+    let compiled =
+        vampx::compile(&source, &options).map_err(|error| Failure::of(&error, Some(&source)))?;
+    let text = match &*arguments.format {
+        "json" => to_json(&compiled.circuit).to_string(),
+        _ => compiled.circuit.to_string(),
+    };
+    files::write(&arguments.output, text.as_bytes())?;
+    Ok(Ending::Accepted)
+}
+
+fn lower(bounded: &Bounded, target: &Field, backend: Option<Backend>) -> Result<Circuit, Error> {
+    let backend = backend.unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::Exec));
+    vampx::cheapest(bounded, target, backend)
+}
+
+fn show_program(program: &Program, format: Drawing, console: &Console) -> Result<Ending, Failure> {
+    match format {
+        Drawing::Text => show(&program.to_string(), console),
+        Drawing::Json => show_json(&to_json(program), console),
+        Drawing::Dot | Drawing::Svg => show(&graph::of_program(program, |_| None), console),
+    }
+}
+
+fn show_bounded(bounded: &Bounded, format: Drawing, console: &Console) -> Result<Ending, Failure> {
+    match format {
+        Drawing::Text => show(&bounded_text(bounded), console),
+        Drawing::Json => {
+            let ids = (0..bounded.program().nodes().len() as u32).map(NodeId);
+            let interval = |id| {
+                json!([
+                    bounded.interval(id).lo().to_string(),
+                    bounded.interval(id).hi().to_string()
+                ])
+            };
+            let intervals: Vec<Value> = ids.map(interval).collect();
+            show_json(
+                &json!({ "program": to_json(bounded.program()), "intervals": intervals }),
+                console,
+            )
+        }
+        Drawing::Dot | Drawing::Svg => show(
+            &graph::of_program(bounded.program(), |id| {
+                Some(bounded.interval(id).to_string())
+            }),
+            console,
+        ),
+    }
+}
+
+/// The textual form of the program, with the interval of each node after its line.
+fn bounded_text(bounded: &Bounded) -> String {
+    let program = bounded.program().to_string();
+    let mut ids = (0..bounded.program().nodes().len() as u32).map(NodeId);
+    let lines =
+        program.lines().map(
+            |line| match line.starts_with('%').then(|| ids.next()).flatten() {
+                Some(id) => format!("{line} in {}\n", bounded.interval(id)),
+                None => format!("{line}\n"),
+            },
+        );
+    lines.collect()
+}
+
+fn to_json(stage: &impl serde::Serialize) -> Value {
+    serde_json::to_value(stage).expect("invariant: every stage has a JSON form")
+}
+
+fn show_json(value: &Value, console: &Console) -> Result<Ending, Failure> {
+    show(&value.to_string(), console)
+}
+
+fn show(text: &str, console: &Console) -> Result<Ending, Failure> {
+    console.print(text);
+    if !text.ends_with('\n') {
+        console.print("\n");
+    }
+    Ok(Ending::Accepted)
+}

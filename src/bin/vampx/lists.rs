@@ -1,0 +1,176 @@
+//! What there is: fields, backends, shells, the manual.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use serde::Serialize;
+use vampx::{Backend, Field};
+
+use crate::{
+    arguments::{self, Cli, Format},
+    console::Console,
+    failure::{Ending, Failure},
+};
+
+#[derive(Serialize)]
+struct Fields {
+    vampx: &'static str,
+    command: &'static str,
+    fields: Vec<FieldEntry>,
+}
+
+#[derive(Serialize)]
+struct FieldEntry {
+    name: String,
+    aliases: &'static [&'static str],
+    description: &'static str,
+    bits: u32,
+    two_adicity: u32,
+    modulus: String,
+}
+
+#[derive(Serialize)]
+struct Backends {
+    vampx: &'static str,
+    command: &'static str,
+    backends: Vec<BackendEntry>,
+}
+
+#[derive(Serialize)]
+struct BackendEntry {
+    name: &'static str,
+    description: &'static str,
+    proves: bool,
+    targets: Vec<String>,
+    default_for: Vec<String>,
+}
+
+/// `vampx fields`: the catalog.
+pub fn fields(arguments: &arguments::Console, console: &Console) -> Result<Ending, Failure> {
+    let fields: Vec<FieldEntry> = Field::catalog().iter().map(FieldEntry::new).collect();
+    match arguments.format {
+        Format::Json => print_json(
+            &Fields {
+                vampx: env!("CARGO_PKG_VERSION"),
+                command: "fields",
+                fields,
+            },
+            console,
+        ),
+        Format::Text => {
+            let lines: Vec<String> = fields.iter().map(FieldEntry::to_text).collect();
+            let others = "\nprime:<n> is the field of any other prime n, in decimal or after 0x.\n";
+            console.print(&(lines.concat() + others));
+        }
+    }
+    Ok(Ending::Accepted)
+}
+
+/// `vampx backends`: the backends, and the targets they serve.
+pub fn backends(arguments: &arguments::Console, console: &Console) -> Result<Ending, Failure> {
+    let backends: Vec<BackendEntry> = Backend::ALL
+        .iter()
+        .map(|backend| BackendEntry::new(*backend))
+        .collect();
+    match arguments.format {
+        Format::Json => print_json(
+            &Backends {
+                vampx: env!("CARGO_PKG_VERSION"),
+                command: "backends",
+                backends,
+            },
+            console,
+        ),
+        Format::Text => {
+            let lines: Vec<String> = backends.iter().map(BackendEntry::to_text).collect();
+            console.print(&lines.concat());
+        }
+    }
+    Ok(Ending::Accepted)
+}
+
+/// `vampx completions`: a script for a shell.
+pub fn completions(shell: Shell, console: &Console) -> Result<Ending, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "vampx", &mut script);
+    console.print(&String::from_utf8_lossy(&script));
+    Ok(Ending::Accepted)
+}
+
+/// `vampx man`: the manual page, with one section a command.
+pub fn manual(console: &Console) -> Result<Ending, Failure> {
+    let mut page = Vec::new();
+    let manual = clap_mangen::Man::new(Cli::command());
+    manual
+        .render(&mut page)
+        .expect("invariant: writing to memory does not fail");
+    console.print(&String::from_utf8_lossy(&page));
+    Ok(Ending::Accepted)
+}
+
+impl FieldEntry {
+    fn new(field: &Field) -> Self {
+        Self {
+            name: field.name().to_owned(),
+            aliases: field.aliases(),
+            description: field.spec().map_or("", |spec| spec.description),
+            bits: field.bits(),
+            two_adicity: field.two_adicity(),
+            modulus: field.modulus().to_string(),
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let Self {
+            name,
+            aliases,
+            description,
+            bits,
+            modulus,
+            ..
+        } = self;
+        let aliases = if aliases.is_empty() {
+            String::new()
+        } else {
+            format!(" (also {})", aliases.join(", "))
+        };
+        format!("{name}{aliases}\n    {description}, {bits} bits\n    {modulus}\n")
+    }
+}
+
+impl BackendEntry {
+    fn new(backend: Backend) -> Self {
+        let names = |is_listed: &dyn Fn(&Field) -> bool| {
+            Field::catalog()
+                .iter()
+                .filter(|field| is_listed(field))
+                .map(|field| field.name().to_owned())
+                .collect()
+        };
+        Self {
+            name: backend.name(),
+            description: backend.description(),
+            proves: backend.proves(),
+            targets: names(&|field| backend.serves(field)),
+            default_for: names(&|field| Backend::of(field).is_ok_and(|own| own == backend)),
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let default = if self.default_for.is_empty() {
+            String::new()
+        } else {
+            format!("; default for {}", self.default_for.join(", "))
+        };
+        format!(
+            "{}\n    {}\n    targets: {}{default}\n",
+            self.name,
+            self.description,
+            self.targets.join(", ")
+        )
+    }
+}
+
+fn print_json(value: &impl Serialize, console: &Console) {
+    let text = serde_json::to_string(value).expect("invariant: a list has a JSON form");
+    console.print(&(text + "\n"));
+}

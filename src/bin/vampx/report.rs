@@ -1,0 +1,366 @@
+//! What a command has to say, as data: the one JSON object, or text.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+use num_bigint::BigUint;
+use serde::Serialize;
+use vampx::{Blame, Compiled, Representation, Times};
+use vampx_ir::{
+    Source, Span,
+    circuit::{Circuit, CircuitStatistics},
+    program::Statistics,
+};
+
+use crate::failure::Failure;
+
+/// A report. What a command has nothing to say about is absent.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// The version of vampx.
+    pub vampx: &'static str,
+    /// The command.
+    pub command: &'static str,
+    /// The program's file name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+    /// The name of the source field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_field: Option<String>,
+    /// The name of the target field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_field: Option<String>,
+    /// The name of the backend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<String>,
+    /// Whether the statement is true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<&'static str>,
+    /// Why it is false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
+    /// Why the command could not do what it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Trouble>,
+    /// Canonical integers over the source field, in decimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outputs: Option<IndexMap<String, String>>,
+    /// The size of the program after optimization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program_stats: Option<Statistics>,
+    /// Values by how they are held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representation: Option<Representation>,
+    /// The size of the circuit, and which one it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub circuit: Option<CircuitReport>,
+    /// What the analysis found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Finding>>,
+    /// The size of the proof file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof_bytes: Option<usize>,
+    /// The security of the proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_bits: Option<u32>,
+    /// Milliseconds by stage.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub time_ms: IndexMap<&'static str, f64>,
+    /// The most memory that was in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peak_rss_bytes: Option<u64>,
+}
+
+/// Why a statement is false.
+#[derive(Debug, Serialize)]
+pub struct Rejection {
+    kind: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Place>,
+}
+
+/// Why a command could not do what it was asked.
+#[derive(Debug, Serialize)]
+pub struct Trouble {
+    kind: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Place>,
+}
+
+/// A place in a file.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    file: String,
+    line: u32,
+    column: u32,
+}
+
+/// A circuit's size and digest.
+#[derive(Debug, Serialize)]
+pub struct CircuitReport {
+    #[serde(flatten)]
+    size: CircuitStatistics,
+    digest: String,
+}
+
+/// Something the analysis found.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// The rule, as `VX0001`.
+    pub rule: &'static str,
+    /// `error`, `warning` or `note`.
+    pub level: String,
+    /// What was found.
+    pub message: String,
+    /// Where.
+    pub span: Place,
+}
+
+impl Report {
+    /// The report of a command that has not done anything yet.
+    pub fn new(command: &'static str) -> Self {
+        Self {
+            vampx: env!("CARGO_PKG_VERSION"),
+            command,
+            ..Self::default()
+        }
+    }
+
+    /// The report of a command that could not do what it was asked.
+    pub fn of_failure(command: &'static str, failure: &Failure) -> Self {
+        let kind = match failure.blame {
+            Blame::User => "user",
+            Blame::Limit => "limit",
+            Blame::Unsupported => "unsupported",
+            Blame::Bug => "bug",
+        };
+        let diagnostic = failure.diagnostics.first();
+        let span = failure
+            .source
+            .as_ref()
+            .zip(diagnostic)
+            .map(|(source, diagnostic)| place(source, diagnostic.span));
+        let error = Some(Trouble {
+            kind,
+            message: failure.message.clone(),
+            span,
+        });
+        Self {
+            error,
+            ..Self::new(command)
+        }
+    }
+
+    /// Adds what there is to say about a compiled program.
+    pub fn add_compiled(&mut self, source: &Source, compiled: &Compiled) {
+        self.program = Some(file_name(&source.name));
+        self.add_circuit(&compiled.circuit);
+    }
+
+    /// Adds what there is to say about a circuit.
+    pub fn add_circuit(&mut self, circuit: &Circuit) {
+        self.source_field = Some(circuit.program.field().name().to_owned());
+        self.target_field = Some(circuit.target.name().to_owned());
+        self.program_stats = Some(circuit.program.statistics());
+        self.representation = Some(Representation::of(circuit));
+        self.circuit = Some(CircuitReport {
+            size: circuit.statistics(),
+            digest: circuit.digest().to_string(),
+        });
+    }
+
+    /// Adds named values.
+    pub fn add_outputs<'a>(&mut self, outputs: impl Iterator<Item = (&'a str, &'a BigUint)>) {
+        self.outputs = Some(
+            outputs
+                .map(|(name, value)| (name.to_owned(), value.to_string()))
+                .collect(),
+        );
+    }
+
+    /// Adds that the statement is true.
+    pub fn accept(&mut self) {
+        self.verdict = Some("accepted");
+    }
+
+    /// Adds that the statement is false, and why.
+    pub fn reject(&mut self, rejection: &vampx::Rejection, source: Option<&Source>) {
+        self.verdict = Some("rejected");
+        self.rejection = Some(Rejection {
+            kind: rejection.kind,
+            message: rejection.message.clone(),
+            span: source
+                .zip(rejection.span)
+                .map(|(source, span)| place(source, span)),
+        });
+    }
+
+    /// Adds times, and the memory used so far.
+    pub fn finish(&mut self, times: &Times) {
+        let milliseconds = |time: std::time::Duration| (time.as_secs_f64() * 1e6).round() / 1e3;
+        self.time_ms = times
+            .iter()
+            .map(|(stage, time)| (stage, milliseconds(time)))
+            .collect();
+        self.peak_rss_bytes = peak_rss_bytes();
+    }
+
+    /// The report as one JSON object.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("invariant: a report has a JSON form") + "\n"
+    }
+
+    /// The report for people.
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        self.write_text(&mut text)
+            .expect("invariant: writing to a string does not fail");
+        text
+    }
+
+    fn write_text(&self, text: &mut String) -> std::fmt::Result {
+        for (name, value) in self.outputs.iter().flatten() {
+            writeln!(text, "{name} = {value}")?;
+        }
+        for finding in self.findings.iter().flatten() {
+            writeln!(text, "{finding}")?;
+        }
+        if let (Some(source), Some(target)) = (&self.source_field, &self.target_field) {
+            line(text, "fields", &format!("{source} over {target}"))?;
+        }
+        if let Some(stats) = &self.program_stats {
+            line(text, "program", &program_text(stats))?;
+        }
+        if let Some(Representation {
+            native,
+            emulated,
+            limbs,
+        }) = self.representation
+        {
+            line(
+                text,
+                "values",
+                &format!("{native} native, {emulated} emulated on {limbs} limbs"),
+            )?;
+        }
+        if let Some(circuit) = &self.circuit {
+            let CircuitStatistics {
+                constraints,
+                cells,
+                lookups,
+                rows,
+                ..
+            } = circuit.size;
+            line(
+                text,
+                "circuit",
+                &format!(
+                    "{rows} rows, {cells} cells, {lookups} lookups, {constraints} constraints"
+                ),
+            )?;
+            for (name, chip) in &circuit.size.chips {
+                line(
+                    text,
+                    "",
+                    &format!(
+                        "{name}: {} x {} cells",
+                        chip.instances,
+                        chip.cells / chip.instances.max(1)
+                    ),
+                )?;
+            }
+            line(text, "digest", &circuit.digest)?;
+        }
+        if let Some(bytes) = self.proof_bytes {
+            let security = self
+                .security_bits
+                .map_or(String::new(), |bits| format!(", {bits} bits of security"));
+            let backend = self.backend.as_deref().unwrap_or_default();
+            line(
+                text,
+                "proof",
+                &format!("{bytes} bytes by {backend}{security}"),
+            )?;
+        }
+        if !self.time_ms.is_empty() {
+            let times: Vec<String> = self
+                .time_ms
+                .iter()
+                .map(|(stage, ms)| format!("{stage} {ms:.1} ms"))
+                .collect();
+            line(text, "time", &times.join(", "))?;
+        }
+        if let Some(bytes) = self.peak_rss_bytes {
+            line(
+                text,
+                "memory",
+                &format!("{:.1} MiB at most", bytes as f64 / f64::from(1 << 20)),
+            )?;
+        }
+        if let Some(verdict) = self.verdict {
+            writeln!(text, "{verdict}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Place { file, line, column } = &self.span;
+        write!(
+            f,
+            "{file}:{line}:{column}: {}[{}]: {}",
+            self.level, self.rule, self.message
+        )
+    }
+}
+
+/// The place of `span` in `source`.
+pub fn place(source: &Source, span: Span) -> Place {
+    let location = source.location(span);
+    Place {
+        file: source.name.to_string(),
+        line: location.line,
+        column: location.column,
+    }
+}
+
+fn line(text: &mut String, label: &str, content: &str) -> std::fmt::Result {
+    writeln!(text, "{label:<8} {content}")
+}
+
+fn program_text(stats: &Statistics) -> String {
+    let Statistics {
+        nodes,
+        muls,
+        adds,
+        lts,
+        branches,
+        assertions,
+    } = stats;
+    format!(
+        "{nodes} nodes ({muls} mul, {adds} add, {lts} lt, {branches} branch), {assertions} assertions"
+    )
+}
+
+/// The last part of a path as it was given.
+fn file_name(path: &str) -> String {
+    std::path::Path::new(path).file_name().map_or_else(
+        || path.to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// The largest resident set of this process so far, where the system tells.
+///
+/// Source: `VmHWM` of `/proc/self/status` (proc(5)), in KiB.
+fn peak_rss_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

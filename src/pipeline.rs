@@ -1,0 +1,324 @@
+//! The way of a program, in one place: text, [`Program`], [`Bounded`], [`Circuit`], witness, proof, verdict.
+
+use num_bigint::BigUint;
+use vampx_backend_api::{ProofFile, SecurityReport, Verdict};
+use vampx_fields::Field;
+use vampx_ir::{
+    Source,
+    circuit::{Circuit, SolveError, TargetProfile, Witness},
+    program::{Inputs, Program},
+    syntax::{self, Limits, Module, types},
+};
+use vampx_lowering::lower;
+use vampx_overflow_analysis::{Bounded, analyze};
+use vampx_rewrite::{Effort, optimize};
+
+use crate::{
+    Backend, Error, Outcome, Rejection, Times,
+    findings::{Finding, findings},
+};
+
+/// The security asked of a proof where nothing else is said, in bits.
+pub const DEFAULT_SECURITY_BITS: u32 = 100;
+
+/// How to compile. The default takes the field from the program, and targets that field.
+#[derive(Clone, Debug, Default)]
+pub struct CompileOptions {
+    /// The source field, where the program does not name it.
+    pub source_field: Option<Field>,
+    /// The target field; default: the source field.
+    pub target: Option<Field>,
+    /// The backend whose costs count; default: the target's own, or [`Backend::Exec`].
+    pub backend: Option<Backend>,
+    /// How hard to optimize.
+    pub effort: Effort,
+}
+
+/// A program as elaborated and optimized, and the circuit it became.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The circuit; it holds the program.
+    pub circuit: Circuit,
+    /// What the analysis found.
+    pub findings: Vec<Finding>,
+    /// The times of `parse`, `elaborate`, `optimize`, `analyze` and `lower`.
+    pub times: Times,
+}
+
+/// Compiles source text to a circuit. Each stage consumes the one before.
+///
+/// # Errors
+/// The first stage that refuses.
+pub fn compile(source: &Source, options: &CompileOptions) -> Result<Compiled, Error> {
+    let mut times = Times::default();
+    let module = times.measure("parse", || parse(source))?;
+    let field = source_field(&module, options)?;
+    let program = times.measure("elaborate", || elaborate(&module, &field))?;
+    let program = times.measure("optimize", || optimize(program, options.effort));
+    let bounded = times.measure("analyze", || analyze(program));
+    let findings = findings(&bounded);
+    let target = options.target.as_ref().unwrap_or(&field);
+    let backend = match options.backend {
+        Some(backend) => backend,
+        None => Backend::of(target).unwrap_or(Backend::Exec),
+    };
+    let circuit = times.measure("lower", || cheapest(&bounded, target, backend))?;
+    Ok(Compiled {
+        circuit,
+        findings,
+        times,
+    })
+}
+
+/// One accepted run of a circuit.
+#[derive(Debug)]
+pub struct Run {
+    /// The values of all cells.
+    pub witness: Witness,
+    /// The public values that the inputs did not give.
+    pub outputs: Vec<(String, BigUint)>,
+    /// The time of `solve`.
+    pub times: Times,
+}
+
+/// Runs a circuit and checks every constraint.
+///
+/// # Errors
+/// If the inputs are not those of the program.
+pub fn run(circuit: &Circuit, inputs: &Inputs) -> Result<Outcome<Run>, Error> {
+    let mut times = Times::default();
+    let given = inputs.resolve(&circuit.program)?;
+    let witness = match times.measure("solve", || circuit.solve(inputs)) {
+        Ok(witness) => witness,
+        Err(SolveError::Input(error)) => return Err(error.into()),
+        Err(SolveError::Rejected(rejection)) => return Ok(Outcome::Rejected(rejection.into())),
+        Err(error) => {
+            return Ok(Outcome::Rejected(Rejection {
+                kind: "public-value",
+                message: error.to_string(),
+                span: None,
+            }));
+        }
+    };
+    times
+        .measure("solve", || circuit.check(&witness))
+        .map_err(Error::Unsatisfied)?;
+    let computed = |name: &str| {
+        let position = circuit
+            .program
+            .inputs()
+            .iter()
+            .position(|input| input.name == name);
+        position.is_some_and(|input| given.values[input].is_none())
+    };
+    let publics = witness.publics().iter().filter(|(name, _)| computed(name));
+    let outputs = publics
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    Ok(Outcome::Accepted(Run {
+        witness,
+        outputs,
+        times,
+    }))
+}
+
+/// How to prove.
+#[derive(Clone, Debug)]
+pub struct ProveOptions {
+    /// The backend; default: the target's own.
+    pub backend: Option<Backend>,
+    /// The security of the proof, in bits.
+    pub security_bits: u32,
+}
+
+impl Default for ProveOptions {
+    fn default() -> Self {
+        Self {
+            backend: None,
+            security_bits: DEFAULT_SECURITY_BITS,
+        }
+    }
+}
+
+/// A proof, and what it took.
+#[derive(Debug)]
+pub struct Proved {
+    /// The proof with its statement.
+    pub proof: ProofFile,
+    /// What is known about its security.
+    pub security: SecurityReport,
+    /// What verifies proofs of this circuit without the time of a setup.
+    pub verifying_key: Vec<u8>,
+    /// The times of `setup` and `prove`.
+    pub times: Times,
+}
+
+/// Proves that the circuit's program accepts some private inputs with the public values of `run`.
+///
+/// # Errors
+/// If no backend proves over the target, or not this circuit with this security.
+pub fn prove(circuit: &Circuit, run: &Run, options: &ProveOptions) -> Result<Proved, Error> {
+    let backend = match options.backend {
+        Some(backend) => backend,
+        None => Backend::of(&circuit.target)?,
+    };
+    let prover = backend.prover()?;
+    let mut times = Times::default();
+    let key = times.measure("setup", || prover.setup(circuit, options.security_bits))?;
+    let proof = ProofFile {
+        backend: backend.name().to_owned(),
+        circuit: circuit.digest(),
+        security_bits: options.security_bits,
+        publics: run.witness.publics().clone(),
+        proof: times.measure("prove", || key.prove(&run.witness))?,
+    };
+    Ok(Proved {
+        proof,
+        security: key.security(),
+        verifying_key: key.to_bytes(),
+        times,
+    })
+}
+
+/// How to verify.
+#[derive(Clone, Debug)]
+pub struct VerifyOptions {
+    /// The least security that is accepted, in bits.
+    pub security_bits: u32,
+    /// A key for this circuit, which must come from as trusted a place as the circuit. One that cannot be read, or
+    /// is of another circuit, is not used.
+    pub verifying_key: Option<Vec<u8>>,
+}
+
+impl Default for VerifyOptions {
+    fn default() -> Self {
+        Self {
+            security_bits: DEFAULT_SECURITY_BITS,
+            verifying_key: None,
+        }
+    }
+}
+
+/// A proof that is true.
+#[derive(Debug)]
+pub struct Verified {
+    /// What is known about its security.
+    pub security: SecurityReport,
+    /// What verifies proofs of this circuit without the time of a setup.
+    pub verifying_key: Vec<u8>,
+    /// The times of `setup` and `verify`.
+    pub times: Times,
+}
+
+/// Whether `proof` proves that the circuit's program accepts some private inputs with the proof's public values.
+///
+/// # Errors
+/// If there is no such backend, or it cannot take the circuit, or cannot read the proof.
+pub fn verify(
+    circuit: &Circuit,
+    proof: &ProofFile,
+    options: &VerifyOptions,
+) -> Result<Outcome<Verified>, Error> {
+    let reject = |kind, message| {
+        Ok(Outcome::Rejected(Rejection {
+            kind,
+            message,
+            span: None,
+        }))
+    };
+    if proof.circuit != circuit.digest() {
+        return reject(
+            "other-circuit",
+            "the proof is of another circuit".to_owned(),
+        );
+    }
+    if proof.security_bits < options.security_bits {
+        let (made, asked) = (proof.security_bits, options.security_bits);
+        return reject(
+            "security",
+            format!("the proof is made for {made} bits of security, and {asked} are asked"),
+        );
+    }
+    let prover = Backend::by_name(&proof.backend)?.prover()?;
+    let mut times = Times::default();
+    let key = times.measure("setup", || {
+        let key = options.verifying_key.as_ref();
+        match key.map(|bytes| prover.load_verifier(circuit, proof.security_bits, bytes)) {
+            Some(Ok(key)) => Ok(key),
+            _ => prover.verifier(circuit, proof.security_bits),
+        }
+    })?;
+    match times.measure("verify", || key.verify(&proof.publics, &proof.proof))? {
+        Verdict::Accepted => Ok(Outcome::Accepted(Verified {
+            security: key.security(),
+            verifying_key: key.to_bytes(),
+            times,
+        })),
+        Verdict::Rejected(rejection) => reject("proof", rejection.to_string()),
+    }
+}
+
+/// The syntax tree of a program.
+///
+/// # Errors
+/// With a diagnostic for each thing that is not well formed.
+pub fn parse(source: &Source) -> Result<Module, Error> {
+    syntax::parse(source).map_err(Error::Program)
+}
+
+/// What a syntax tree means over `field`.
+///
+/// # Errors
+/// With a diagnostic for each thing that has no type or no meaning.
+pub fn elaborate(module: &Module, field: &Field) -> Result<Program, Error> {
+    let types = types::infer(module).map_err(Error::Program)?;
+    syntax::elaborate(module, &types, field, &Limits::default()).map_err(Error::Program)
+}
+
+/// The source field: what the program says, and what the options say.
+///
+/// # Errors
+/// If neither says it, or they disagree, or there is no such field.
+pub fn source_field(module: &Module, options: &CompileOptions) -> Result<Field, Error> {
+    syntax::source_field(module, options.source_field.as_ref()).map_err(Error::Program)
+}
+
+/// The circuit that costs `backend` the least, among those for its profiles of `target`.
+///
+/// # Errors
+/// If no profile leads to a circuit: the error for the first one.
+pub fn cheapest(bounded: &Bounded, target: &Field, backend: Backend) -> Result<Circuit, Error> {
+    let mut best: Option<(f64, Circuit)> = None;
+    let mut refused = None;
+    for profile in backend.profiles(target)? {
+        match circuit_for(bounded, &profile, backend) {
+            Ok(circuit) => {
+                let cost = backend.cost(&circuit);
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, circuit));
+                }
+            }
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    match (best, refused) {
+        (Some((_, circuit)), _) => {
+            circuit.verify_certificates()?;
+            Ok(circuit)
+        }
+        (None, Some(error)) => Err(error),
+        (None, None) => {
+            unreachable!("invariant: a backend has a profile for each target it serves")
+        }
+    }
+}
+
+fn circuit_for(
+    bounded: &Bounded,
+    profile: &TargetProfile,
+    backend: Backend,
+) -> Result<Circuit, Error> {
+    let circuit = lower(bounded, profile)?;
+    backend.implementation().supports(&circuit)?;
+    Ok(circuit)
+}

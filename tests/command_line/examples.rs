@@ -1,0 +1,234 @@
+//! Every example is proved with the outputs it expects, and rejected with any other.
+
+use crate::vampx::{Vampx, example, example_json, examples};
+
+/// The permutation of 0, 1, 2 by `poseidonperm_x5_255_3`, in the test vectors of the authors of Poseidon.
+const PUBLISHED_POSEIDON: [&str; 3] = [
+    "0x28ce19420fc246a05553ad1e8c98f5c9d67166be2c18e9e4cb4b4e317dd2a78a",
+    "0x51f3e312c95343a896cfd8945ea82ba956c1118ce9b9859b6ea56637b4b1ddc4",
+    "0x3b2b69139b235626a0bfb56c9527ae66a7bf486ad8c11c14d1da0c69bbe0f79a",
+];
+
+#[test]
+fn every_example_is_proved() {
+    let vampx = Vampx::new();
+    for name in examples() {
+        let (program, inputs) = (
+            example(&name, format!("{name}.pir")),
+            example(&name, "inputs.json"),
+        );
+        let ended = vampx.ends(
+            0,
+            &[
+                "--target",
+                "goldilocks",
+                &program,
+                "--inputs",
+                &inputs,
+                "--format",
+                "json",
+            ],
+        );
+        let report = ended.json();
+        assert_eq!(report["verdict"], "accepted", "{name}");
+        assert_eq!(
+            report["outputs"],
+            example_json(&name, "expected.json"),
+            "{name}"
+        );
+        assert!(
+            report["security_bits"]
+                .as_u64()
+                .is_some_and(|bits| bits >= 100),
+            "{name}"
+        );
+        assert!(
+            report["proof_bytes"]
+                .as_u64()
+                .is_some_and(|bytes| bytes > 0),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_example_runs_over_every_kind_of_target() {
+    let vampx = Vampx::new();
+    for name in examples() {
+        let (program, inputs) = (
+            example(&name, format!("{name}.pir")),
+            example(&name, "inputs.json"),
+        );
+        for target in ["pallas", "bls12-381", "bn254", "goldilocks"] {
+            let ended = vampx.ends(
+                0,
+                &[
+                    "run", "--target", target, &program, "--inputs", &inputs, "--format", "json",
+                ],
+            );
+            assert_eq!(
+                ended.json()["outputs"],
+                example_json(&name, "expected.json"),
+                "{name} over {target}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_output_that_is_given_is_checked() {
+    let vampx = Vampx::new();
+    for name in examples() {
+        let (program, inputs) = (
+            example(&name, format!("{name}.pir")),
+            example(&name, "inputs.json"),
+        );
+        let run = [
+            "run",
+            "--target",
+            "goldilocks",
+            &program,
+            "--inputs",
+            &inputs,
+            "--format",
+            "json",
+        ];
+        let expected = example_json(&name, "expected.json");
+        for (output, value) in expected.as_object().expect("outputs by name") {
+            let right = format!("{output}={}", value.as_str().expect("a decimal"));
+            let mut report = vampx
+                .ends(0, &[&run[..], &["--set", &right]].concat())
+                .json();
+            assert!(
+                report["outputs"].get(output).is_none(),
+                "{name}: {output} is given, not computed"
+            );
+
+            report = vampx
+                .ends(1, &[&run[..], &["--set", &format!("{output}=3")]].concat())
+                .json();
+            assert_eq!(report["verdict"], "rejected", "{name}");
+            assert!(
+                report["rejection"]["span"]["line"]
+                    .as_u64()
+                    .is_some_and(|line| line > 0),
+                "{name}: {report}"
+            );
+        }
+    }
+}
+
+#[test]
+fn poseidon_has_the_published_answer() {
+    let vampx = Vampx::new();
+    let (program, inputs) = (
+        example("poseidon", "poseidon.pir"),
+        example("poseidon", "inputs.json"),
+    );
+    let mut arguments = vec![
+        "run".to_owned(),
+        "--target=goldilocks".to_owned(),
+        program,
+        "--inputs".to_owned(),
+        inputs,
+    ];
+    for (word, published) in PUBLISHED_POSEIDON.iter().enumerate() {
+        arguments.extend(["--set".to_owned(), format!("digest{word}={published}")]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    vampx.ends(0, &arguments);
+}
+
+#[test]
+fn another_input_has_another_output() {
+    let vampx = Vampx::new();
+    let (program, inputs) = (
+        example("poseidon", "poseidon.pir"),
+        example("poseidon", "inputs.json"),
+    );
+    let ended = vampx.ends(
+        0,
+        &[
+            "run",
+            "--target",
+            "goldilocks",
+            &program,
+            "--inputs",
+            &inputs,
+            "--set",
+            "state0=1",
+            "--format",
+            "json",
+        ],
+    );
+    for (output, value) in ended.json()["outputs"]
+        .as_object()
+        .expect("outputs by name")
+    {
+        assert_ne!(*value, example_json("poseidon", "expected.json")[output]);
+    }
+}
+
+#[test]
+fn what_the_range_example_forbids_is_rejected() {
+    let vampx = Vampx::new();
+    let (program, inputs) = (
+        example("range", "range.pir"),
+        example("range", "inputs.json"),
+    );
+    for wrong in [
+        "amount=100001",
+        "fee=100",
+        "balance=4294967296",
+        "balance=4099",
+        "amount=65536",
+    ] {
+        let ended = vampx.ends(
+            1,
+            &[
+                "run",
+                "--target",
+                "goldilocks",
+                &program,
+                "--inputs",
+                &inputs,
+                "--set",
+                wrong,
+            ],
+        );
+        assert!(
+            ended.stderr.contains("range.pir:"),
+            "{wrong}: {}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
+fn only_the_arm_taken_counts() {
+    let vampx = Vampx::new();
+    let program = example("sketch_branch", "sketch_branch.pir");
+    let run = |sets: [&str; 4]| {
+        let mut arguments = vec![
+            "run",
+            "--target",
+            "goldilocks",
+            &program,
+            "--format",
+            "json",
+        ];
+        for set in &sets {
+            arguments.extend(["--set", set]);
+        }
+        vampx.ends(0, &arguments).json()["outputs"]["b"].clone()
+    };
+    assert_eq!(run(["a0=1", "a1=2", "a2=7", "a3=3"]), "7");
+    assert_eq!(run(["a0=2", "a1=2", "a2=7", "a3=3"]), "9");
+    let largest =
+        "a0=52435875175126190479447740508185965837690552500527637822603658699938581184512";
+    assert_eq!(
+        run([largest, "a1=2", "a2=7", "a3=3"]),
+        "9",
+        "-1 is the largest element"
+    );
+}
