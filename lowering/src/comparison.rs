@@ -5,6 +5,7 @@
 //! value is a fresh signal `z` below `2^bits(p)`, and a range check over the integers of `p - 1 - z` makes it canonical.
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_traits::{One, Signed};
 use vampx_ir::{Span, program::NodeId};
 
@@ -35,8 +36,12 @@ impl Lowering<'_> {
 
     /// The node's form, made so that its integer is the canonical one.
     pub fn canonical(&mut self, id: NodeId) -> Result<Form, LowerError> {
-        if self.is_canonical(&self.form(id)) {
-            return Ok((*self.form(id)).clone());
+        let form = self.form(id);
+        if self.is_canonical(&form) {
+            return Ok((*form).clone());
+        }
+        if form.as_linear().is_some_and(Linear::is_constant) {
+            return Ok(Linear::constant(form.linear.constant.mod_floor(&self.p)).into());
         }
         if let Some(form) = self.canonical_forms.get(&id) {
             return Ok(form.clone());

@@ -283,7 +283,7 @@ impl Lowering<'_> {
         let target = self.target();
         let chip = match &key {
             ChipKey::Congruence(shape) => congruence::build(shape, &target, name.clone()),
-            ChipKey::Native(shape) => native::build(shape, target.q, name.clone()),
+            ChipKey::Native(shape) => Ok(native::build(shape, target.q, name.clone())),
             ChipKey::Fresh(shape) => fresh::build(shape, &target, name.clone()),
         };
         let entry = chip.map(|chip| {

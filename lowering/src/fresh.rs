@@ -40,12 +40,16 @@ impl Lowering<'_> {
 
     /// The verifier checks the range and writes the limbs, so both are known to hold.
     fn public(&mut self, declaration: &Input, node: NodeId) -> Form {
-        let interval = self.interval(node);
-        let whole = Interval::new(0.into(), &self.p - 1).expect("invariant: p is positive");
-        let range = if interval.lo().is_negative() {
-            &whole
-        } else {
-            interval
+        let zero = BigInt::from(0);
+        let (lo, hi) = match &declaration.range {
+            Some((lo, hi)) => (lo.clone().into(), hi.clone().into()),
+            None => (zero, &self.p - 1),
+        };
+        let declared = Interval::new(lo, hi).expect("invariant: declared ranges are in order");
+        let known = self.canonical_interval(node);
+        let range = match declared.meet(&known) {
+            Some(range) if !known.lo().is_negative() => range,
+            _ => declared,
         };
         let hi = range.hi().bits();
         let limb_bits = if hi + 2 <= self.q.bits() {

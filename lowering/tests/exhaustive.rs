@@ -431,7 +431,7 @@ fn native_values_that_do_not_wrap() {
                     constant: Coefficient::Baked(relation.constant.into()),
                     output,
                 };
-                let chip = native::build(&shape, &BigUint::from(q), "toy".into()).unwrap();
+                let chip = native::build(&shape, &BigUint::from(q), "toy".into());
                 let toy = Toy::new(&chip, q);
                 for ports in tuples(&[4, 4]) {
                     let value = (relation.value)(ports[0], ports[1]);

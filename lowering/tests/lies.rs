@@ -30,7 +30,7 @@ fn everything(field: &Field) -> (Circuit, Inputs) {
 fn everything_over(field: &Field, target: &str, table_bits: u32) -> (Circuit, Inputs) {
     let span = Span::default();
     let mut b = ProgramBuilder::new(field.clone());
-    let mut input = |b: &mut ProgramBuilder, name: &str, public, range: Option<(u32, u32)>| {
+    let input = |b: &mut ProgramBuilder, name: &str, public, range: Option<(u32, u32)>| {
         let range = range.map(|(lo, hi)| (lo.into(), hi.into()));
         b.input(Input {
             name: name.into(),

@@ -18,10 +18,7 @@ use vampx_ir::{
     circuit::{Chip, Expr, Ref},
 };
 
-use super::{
-    builder::{ChipBuilder, TooSmall},
-    shape::Factor,
-};
+use super::{builder::ChipBuilder, shape::Factor};
 
 /// A coefficient of a native chip.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,17 +44,14 @@ pub struct Shape {
     pub output: bool,
 }
 
-/// The chip of `shape`.
-///
-/// # Errors
-/// None in practice: bounds are checked where the chip is instantiated.
-pub fn build(shape: &Shape, q: &BigUint, name: String) -> Result<Chip, TooSmall> {
+/// The chip of `shape`. Its bounds are checked where it is instantiated.
+pub fn build(shape: &Shape, q: &BigUint, name: String) -> Chip {
     let mut builder = ChipBuilder::new(q, 1);
     let nothing = [Interval::point(BigInt::zero())];
     let slots: Vec<Ref> = (0..shape.slots)
         .map(|_| Ref::Cell(builder.input(&nothing)[0]))
         .collect();
-    let output = shape.output.then(|| Ref::Cell(builder.output(&nothing)[0]));
+    let output = shape.output.then(|| builder.output(&nothing)[0]);
     let mut expr = Expr::default();
     for (coefficient, slot) in &shape.linear {
         match coefficient {
@@ -87,23 +81,20 @@ pub fn build(shape: &Shape, q: &BigUint, name: String) -> Result<Chip, TooSmall>
         expr.products
             .push((coefficient.clone(), factor(left), factor(right)));
     }
-    match output {
-        Some(cell) => {
+    let zero = match output {
+        Some(output) => {
             let value = builder.expr(expr);
             let register = builder.value(value);
-            let Ref::Cell(output) = cell else {
-                unreachable!("invariant: outputs are cells")
-            };
             builder.assign(output, register);
-            let linear = vec![(BigInt::one(), value), (-BigInt::one(), cell)];
-            builder.require_zero(Expr {
+            let linear = vec![(BigInt::one(), value), (-BigInt::one(), Ref::Cell(output))];
+            Expr {
                 linear,
                 ..Expr::default()
-            })?;
+            }
         }
-        None => {
-            builder.require_zero(expr)?;
-        }
-    }
-    Ok(builder.finish_per_instance(name))
+        None => expr,
+    };
+    let zero = builder.named(zero);
+    builder.require_residue_zero(zero);
+    builder.finish_per_instance(name)
 }
