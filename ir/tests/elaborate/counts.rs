@@ -41,7 +41,7 @@ fn programs_have_their_sizes() {
         less_mod16              876      270      281
         propagate                 2        0        1
         pyt                       6        2        1
-        range                    40        9        8
+        range                    34        9        8
         sha256               646058   247826   134385
         sketch_branch             8        1        1
         sketch_polynomial        14        5        1

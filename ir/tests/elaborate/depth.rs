@@ -120,6 +120,7 @@ fn garbage_does_not_count() {
     let limits = Limits {
         nodes: 1000,
         words: 4 << 20,
+        ..Limits::default()
     };
     let text = "def (a, _) = iter 3000000 (fun (a, b) { (b, a) }) (x, 2); a = x;";
     assert!(elaborated(text, &limits).is_ok());
@@ -135,9 +136,11 @@ fn limits_are_errors() {
     let limits = Limits {
         nodes: 1000,
         words: 2000,
+        calls: 100_000,
     };
     let texts = [
         "iter 4000000000 (fun a { a*a + x }) x = y;",
+        "iter 4000000000 (fun a { a }) x = y;",
         "iter 4000000000 (fun l { x:l }) [] = [];",
         "iter 4000000000 (fun k a { 1 + k a }) (fun a { a }) 0 = y;",
         "def d x = (x, x); def e x = d (d (d (d x))); (e (e (e x))) = fresh (e (e (e x)));",

@@ -26,14 +26,14 @@ fn lists_of_different_lengths() {
     check(
         "def f l m = { l = m }; f (1:[]) []; (1, 1:[]) = (2, []);",
         expect![[r#"
-        1:15 the lists in this equation have different lengths
-          1:15 1 element
-          1:19 0 elements
-          1:24 in this call
-        1:37 the lists in this equation have different lengths
-          1:38 holds a list
-          1:50 holds one of another length
-    "#]],
+            1:15 the lists in this equation have different lengths
+              1:15 1 element
+              1:19 0 elements
+              1:24 in this call
+            1:37 the lists in this equation have different lengths
+              1:38 has a list of 1 element here
+              1:50 has a list of 0 elements here
+        "#]],
     );
     check(
         "branch c (1:[]) [] = 2:[];",

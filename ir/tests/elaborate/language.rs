@@ -138,6 +138,24 @@ fn negative_exponents_invert() {
     folds("2^(-1)*2 = 1; (1/3)^(-1) = 3; x^0 = 1; 0^0 = 1;");
 }
 
+/// Large exponents are integers too, also over a small field.
+#[test]
+fn large_exponents_are_exact() {
+    for (exponent, y) in [
+        ("(2^64)", 2),
+        ("(2^64 - 3 + 2)", 1),
+        ("(2^64*(2^64 + 2))", 1),
+        ("(-(2^64))", 4),
+    ] {
+        let program = program_over(&format!("x^{exponent} = y;"), "prime:7");
+        let json = format!(r#"{{"x": {}, "y": {y}}}"#, 2);
+        assert_eq!(run(&program, &inputs(&json, &[])), Ok(()), "{exponent}");
+    }
+    folds(
+        "2^300*2^300 = 2^600; 2^1000*2^1000*2^1000 = 2^3000; 2^1000 + 2^1000 - 2^1001 = 0; 1^(2^70) = 1;",
+    );
+}
+
 #[test]
 fn computed_exponents_are_canonical() {
     for (x, y) in [(2, 7), (3, 11), (96, 13)] {
@@ -332,23 +350,23 @@ fn fresh_makes_hints() {
     emits(
         "fresh (x/y + (x|y) + x\\y + x%y) = z;",
         expect![[r#"
-        field prime:97
-        input private x - @7..8
-        input private y - @9..10
-        input private z - @34..35
-        %0 = input 0 @7..8
-        %1 = input 1 @9..10
-        %2 = input 2 @34..35
-        %3 = hint divide %0 %1 @7..10
-        %4 = hint divide-or-zero %0 %1 @14..17
-        %5 = add %3 %4 @7..18
-        %6 = hint quotient %0 %1 @21..24
-        %7 = hint remainder %0 %1 @21..24
-        %8 = add %5 %6 @7..24
-        %9 = add %7 %8 @7..30
-        %10 = hint copy %9 @0..31
-        assert - equal %10 %2 @0..35
-    "#]],
+            field prime:97
+            input private x - @7..8
+            input private y - @9..10
+            input private z - @34..35
+            %0 = input 0 @7..8
+            %1 = input 1 @9..10
+            %2 = input 2 @34..35
+            %3 = hint divide %0 %1 @7..10
+            %4 = hint divide-or-zero %0 %1 @14..17
+            %5 = add %3 %4 @7..18
+            %6 = hint quotient %0 %1 @21..24
+            %7 = add %5 %6 @7..24
+            %8 = hint remainder %0 %1 @27..30
+            %9 = add %7 %8 @7..30
+            %10 = hint copy %9 @0..31
+            assert - equal %10 %2 @0..35
+        "#]],
     );
     emits(
         "def f a = { a = 3; a/y }; fresh (f x) = z;",
@@ -369,24 +387,23 @@ fn fresh_makes_hints() {
     emits(
         "fresh (x, 5, fresh (x % 2)) = (a, b, c);",
         expect![[r#"
-        field prime:97
-        input private x - @7..8
-        input private a - @31..32
-        input private b - @34..35
-        input private c - @37..38
-        %0 = input 0 @7..8
-        %1 = input 1 @31..32
-        %2 = input 2 @34..35
-        %3 = input 3 @37..38
-        %4 = constant 2 @20..25
-        %5 = hint quotient %0 %4 @20..25
-        %6 = hint remainder %0 %4 @20..25
-        %7 = hint copy %0 @0..27
-        %8 = constant 5 @0..39
-        assert - equal %7 %1 @0..39
-        assert - equal %8 %2 @0..39
-        assert - equal %6 %3 @0..39
-    "#]],
+            field prime:97
+            input private x - @7..8
+            input private a - @31..32
+            input private b - @34..35
+            input private c - @37..38
+            %0 = input 0 @7..8
+            %1 = input 1 @31..32
+            %2 = input 2 @34..35
+            %3 = input 3 @37..38
+            %4 = constant 2 @20..25
+            %5 = hint remainder %0 %4 @20..25
+            %6 = hint copy %0 @0..27
+            %7 = constant 5 @0..39
+            assert - equal %6 %1 @0..39
+            assert - equal %7 %2 @0..39
+            assert - equal %5 %3 @0..39
+        "#]],
     );
 }
 

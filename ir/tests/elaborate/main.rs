@@ -4,6 +4,8 @@ mod counts;
 mod depth;
 mod diagnostics;
 mod language;
+mod meaning;
 mod poseidon;
 mod programs;
+mod robustness;
 mod support;

@@ -17,13 +17,7 @@ impl Machine<'_> {
         match value.view() {
             View::Node(id) => id,
             View::Exact(integer) => self.small_constant(integer, span),
-            View::Literal(literal) => {
-                let canonical = self
-                    .builder
-                    .field()
-                    .reduce(&self.literals[literal as usize]);
-                self.builder.constant(&canonical, span)
-            }
+            View::Literal(position) => self.large_constant(position, span),
             other => unreachable!("invariant: typed values are computed with, not {other:?}"),
         }
     }
@@ -38,19 +32,20 @@ impl Machine<'_> {
         id
     }
 
+    fn large_constant(&mut self, position: u32, span: Span) -> NodeId {
+        if let Some(id) = *self.integers.node(position) {
+            return id;
+        }
+        let canonical = self.builder.field().reduce(self.integers.large(position));
+        let id = self.builder.constant(&canonical, span);
+        *self.integers.node(position) = Some(id);
+        id
+    }
+
     /// `a operator b`.
     pub(super) fn binary(&mut self, operator: BinaryOp, a: Value, b: Value) -> Run<Value> {
-        if let (View::Exact(x), View::Exact(y)) = (a.view(), b.view()) {
-            let exact = match operator {
-                BinaryOp::Add => x.checked_add(y),
-                BinaryOp::Sub => x.checked_sub(y),
-                BinaryOp::Mul => x.checked_mul(y),
-                BinaryOp::Pow => u32::try_from(y).ok().and_then(|y| x.checked_pow(y)),
-                _ => None,
-            };
-            if let Some(value) = exact.and_then(Value::exact) {
-                return Ok(value);
-            }
+        if let Some(value) = self.integers.binary(operator, a, b) {
+            return Ok(value);
         }
         if operator == BinaryOp::Pow {
             return self.power(a, b);
@@ -71,18 +66,11 @@ impl Machine<'_> {
 
     /// `-a`.
     pub(super) fn negate(&mut self, a: Value) -> Value {
-        match a.view() {
-            View::Exact(x) if let Some(value) = Value::exact(-x) => value,
-            View::Literal(literal) => {
-                self.literals.push(-&self.literals[literal as usize]);
-                Value::literal(self.literals.len() as u32 - 1)
-            }
-            _ => {
-                let span = self.span();
-                let a = self.node(a, span);
-                Value::node(self.builder.neg(a, span))
-            }
-        }
+        self.integers.negate(a).unwrap_or_else(|| {
+            let span = self.span();
+            let a = self.node(a, span);
+            Value::node(self.builder.neg(a, span))
+        })
     }
 
     fn is_zero(&self, id: NodeId) -> bool {
@@ -179,16 +167,14 @@ impl Machine<'_> {
         Ok(result)
     }
 
-    /// The integer `value` if it is known: as written, or the canonical one of a constant element.
+    /// The integer `value` if it is known: one made of literals, or the canonical one of a constant element.
     fn known_integer(&self, value: Value) -> Option<BigInt> {
         match value.view() {
-            View::Exact(integer) => Some(integer.into()),
-            View::Literal(literal) => Some(self.literals[literal as usize].clone()),
             View::Node(id) => self
                 .builder
                 .constant_value(id)
                 .map(|value| value.clone().into()),
-            other => unreachable!("invariant: typed values are counted with, not {other:?}"),
+            _ => self.integers.integer(value),
         }
     }
 

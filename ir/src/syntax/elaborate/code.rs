@@ -1,7 +1,6 @@
 //! The instructions that a module is compiled to before it is evaluated.
 
-use num_bigint::BigInt;
-
+use super::integers::Integers;
 use super::value::Value;
 use crate::Span;
 use crate::syntax::BinaryOp;
@@ -92,8 +91,8 @@ pub(super) struct Code {
     pub functions: Vec<Function>,
     /// The constants.
     pub constants: Vec<Value>,
-    /// The literals that [`Value::literal`] refers to.
-    pub literals: Vec<BigInt>,
+    /// The large literals.
+    pub integers: Integers,
     /// The equations.
     pub equations: Vec<Sides>,
     /// Where the code of each item starts, in source order.

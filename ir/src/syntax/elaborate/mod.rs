@@ -5,9 +5,12 @@
 //! ones made once. Time is linear in what is executed, and no depth of text, data or calls costs machine stack.
 
 mod arithmetic;
+mod calls;
 mod code;
 mod compile;
+mod forks;
 mod heap;
+mod integers;
 mod machine;
 mod power;
 mod stop;
@@ -31,6 +34,8 @@ pub struct Limits {
     pub nodes: usize,
     /// The number of intermediate values alive at once, 8 bytes each; below `2^31`.
     pub words: usize,
+    /// The number of function calls while the module is evaluated.
+    pub calls: u64,
 }
 
 impl Default for Limits {
@@ -38,6 +43,7 @@ impl Default for Limits {
         Self {
             nodes: 1 << 27,
             words: 1 << 28,
+            calls: 1 << 34,
         }
     }
 }

@@ -161,25 +161,6 @@ impl Machine<'_> {
         })
     }
 
-    /// `branch` as a function value: both arms have been evaluated.
-    pub(super) fn strict_branch(&mut self, selector: Value, zero: Value, one: Value) -> Run<Value> {
-        let span = self.span();
-        let selector = self.node(selector, span);
-        match self
-            .builder
-            .constant_value(selector)
-            .map(|value| u8::try_from(value).ok())
-        {
-            Some(Some(0)) => return Ok(zero),
-            Some(Some(1)) => return Ok(one),
-            Some(_) if self.guard.is_none() => return Err(self.selector_error(selector)),
-            _ => {}
-        }
-        self.builder
-            .assert(Claim::Boolean(selector), self.guard, span);
-        self.merge(selector, zero, one)
-    }
-
     /// The structure of `a` and `b`, in which `leaf` made the leaves and the places where their shapes differ.
     fn rebuild(
         &mut self,

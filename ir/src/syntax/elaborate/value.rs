@@ -68,7 +68,7 @@ pub(super) enum View {
     Node(NodeId),
     /// An integer made of literals; a field element where one is needed.
     Exact(i64),
-    /// A large literal, by position in the machine's table; a field element where one is needed.
+    /// A large integer made of literals, by position among the [`Integers`](super::integers::Integers).
     Literal(u32),
     /// Two words: the parts.
     Pair(Address),
