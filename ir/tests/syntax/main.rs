@@ -3,6 +3,7 @@
 mod errors;
 mod grammar;
 mod limits;
+mod manual;
 mod properties;
 mod types;
 

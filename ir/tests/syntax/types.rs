@@ -353,14 +353,6 @@ fn names_are_defined_once_and_above_their_uses() {
     "#]],
     );
     check(
-        "field pallas; x = 1; field vesta;",
-        expect![[r#"
-        1:28 `vesta` the field is declared twice
-            1:7 `pallas` declared here
-            help: a program has one source field
-    "#]],
-    );
-    check(
         "pub out; def out = 3;",
         expect![[r#"
         1:5 `out` the input `out` is never used: its name is defined as something else

@@ -117,31 +117,19 @@ impl<'m> Inference<'m> {
 
     /// Makes witnesses of all declared inputs: declarations hold wherever they stand.
     fn declarations(&mut self) {
-        let mut field: Option<Span> = None;
         let mut declared: Vec<Option<Span>> = vec![None; self.module.n_names()];
         for (index, item) in self.module.items.iter().enumerate() {
-            match &item.kind {
-                ItemKind::Field { span, .. } => match field {
-                    Some(first) => self.say(
-                        Diagnostic::error(*span, "the field is declared twice")
-                            .related(first, "declared here")
-                            .help("a program has one source field"),
-                    ),
-                    None => field = Some(*span),
-                },
-                ItemKind::Inputs { inputs, .. } => {
-                    for input in inputs {
-                        let first = &mut declared[input.name.index()];
-                        match *first {
-                            Some(first) => self.declared_twice(input.name, input.span, first),
-                            None => {
-                                *first = Some(input.span);
-                                self.declare(input.name, input.span, Some(index));
-                            }
-                        }
+            let ItemKind::Inputs { inputs, .. } = &item.kind else {
+                continue;
+            };
+            for input in inputs {
+                match declared[input.name.index()] {
+                    Some(first) => self.declared_twice(input.name, input.span, first),
+                    None => {
+                        declared[input.name.index()] = Some(input.span);
+                        self.declare(input.name, input.span, Some(index));
                     }
                 }
-                ItemKind::Definition(_) | ItemKind::Expr(_) => {}
             }
         }
     }
