@@ -24,25 +24,25 @@ const PROOF_HEADER: [u8; 12] = *b"vampxpl3\x01\0\0\0";
 const KEY: Kind = (*b"vampxpk3", VERSION, "plonky3 verifier key of vampx");
 
 /// What is known of a circuit and a level of security before any commitment.
-struct Statement<'c> {
+pub(crate) struct Statement<'c> {
     circuit: &'c Circuit,
     digest: Digest,
     layout: Layout,
-    tables: Vec<Table>,
-    log_heights: Vec<usize>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) log_heights: Vec<usize>,
     shapes: Vec<Shape>,
     parameters: Parameters,
-    config: Config,
+    pub(crate) config: Config,
 }
 
 /// What verifies proofs of a circuit.
 pub(crate) struct Verifying<'c> {
-    statement: Statement<'c>,
-    data: ProverData<Config>,
+    pub(crate) statement: Statement<'c>,
+    pub(crate) data: ProverData<Config>,
 }
 
 /// What proves and verifies for a circuit.
-pub(crate) struct Proving<'c>(Verifying<'c>);
+pub(crate) struct Proving<'c>(pub(crate) Verifying<'c>);
 
 /// What the bytes of a verifier key hold: all else is computed from the circuit.
 #[derive(Serialize, Deserialize)]
@@ -81,7 +81,10 @@ impl<'c> Statement<'c> {
     }
 
     /// The public values of each table: only the last has some.
-    fn publics(&self, values: &PublicValues) -> Result<Vec<Vec<Goldilocks>>, PublicError> {
+    pub(crate) fn publics(
+        &self,
+        values: &PublicValues,
+    ) -> Result<Vec<Vec<Goldilocks>>, PublicError> {
         let cells = self.circuit.public_cells(values)?;
         let residues =
             cells
@@ -130,13 +133,26 @@ impl<'c> Proving<'c> {
         traces: &[RowMajorMatrix<Goldilocks>],
         publics: &PublicValues,
     ) -> Result<Vec<u8>, PublicError> {
+        let publics = self.0.statement.publics(publics)?;
+        Ok(self.write(&self.prove_values(traces, &publics)))
+    }
+
+    /// A proof for any values of the tables, and the public values of each.
+    pub(crate) fn prove_values(
+        &self,
+        traces: &[RowMajorMatrix<Goldilocks>],
+        publics: &[Vec<Goldilocks>],
+    ) -> Proof {
         let Verifying { statement, data } = &self.0;
-        let publics = statement.publics(publics)?;
-        let proof = stark::prove(&statement.config, data, &statement.tables, traces, &publics);
+        stark::prove(&statement.config, data, &statement.tables, traces, publics)
+    }
+
+    /// A proof as bytes.
+    pub(crate) fn write(&self, proof: &Proof) -> Vec<u8> {
         let mut bytes = PROOF_HEADER.to_vec();
-        bytes.extend(statement.digest.as_bytes());
-        Ok(postcard::to_extend(&proof, bytes)
-            .unwrap_or_else(|error| unreachable!("invariant: a proof can be written: {error}")))
+        bytes.extend(self.0.statement.digest.as_bytes());
+        postcard::to_extend(proof, bytes)
+            .unwrap_or_else(|error| unreachable!("invariant: a proof can be written: {error}"))
     }
 }
 
@@ -288,3 +304,6 @@ impl ProvingKey for Proving<'_> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

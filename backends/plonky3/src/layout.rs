@@ -300,3 +300,6 @@ pub(crate) fn committed_cells(circuit: &Circuit) -> Result<usize, Unsupported> {
             });
     Ok(cells.sum())
 }
+
+#[cfg(test)]
+mod tests;

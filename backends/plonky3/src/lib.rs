@@ -6,6 +6,8 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod chip;
+#[cfg(feature = "comparison")]
+pub mod comparison;
 mod config;
 mod keys;
 mod layout;

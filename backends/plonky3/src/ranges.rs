@@ -41,7 +41,7 @@ impl Lookups {
     pub(crate) fn new(ranges: &[Range], table_bits: u32) -> Self {
         let mut lookups = Self::default();
         let mut halves = Vec::new();
-        let half_bits = (table_bits % 2 == 0).then_some(table_bits / 2);
+        let half_bits = table_bits.is_multiple_of(2).then_some(table_bits / 2);
         for Range { cell, bits } in ranges
             .iter()
             .filter(|range| range.bits > MAX_CONSTRAINT_BITS)
@@ -151,3 +151,6 @@ fn cost(chips: &Used, table_bits: u32) -> usize {
     });
     rows.sum::<usize>() + (TABLE << table_bits)
 }
+
+#[cfg(test)]
+mod tests;

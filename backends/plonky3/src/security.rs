@@ -227,3 +227,6 @@ fn openings(shape: &Shape) -> usize {
         OpeningShape::TwoAdic,
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,9 +32,7 @@ pub(crate) type Proof = BatchProof<Config>;
 
 /// The lookups of each table, several in a column of fractions where the degree allows.
 pub(crate) fn packed_lookups(tables: &[Table], log_heights: &[usize]) -> Vec<Lookups<Goldilocks>> {
-    let lookups = tables
-        .iter()
-        .map(|table| Lookups::from_air::<Challenge, Table>(table));
+    let lookups = tables.iter().map(Lookups::from_air::<Challenge, Table>);
     let lookups: Vec<_> = lookups
         .map(|lookups| lookups.pack_same_bus(&LogUpGadget::new(), MAX_DEGREE))
         .collect();

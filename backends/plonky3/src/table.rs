@@ -81,7 +81,7 @@ pub(crate) struct Table {
 
 impl Sum {
     /// The value, given those of the operands.
-    fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
+    pub(crate) fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
         let at = |operand: &Operand| values[*operand as usize].clone();
         let mut sum = total(&self.added, at) + self.constant;
         sum -= total(&self.subtracted, at);
@@ -291,3 +291,6 @@ fn count<E: Algebra<Goldilocks>>(values: &[E], multiplicity: Multiplicity) -> Co
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
