@@ -7,9 +7,12 @@
 use num_bigint::{BigInt, BigUint};
 use num_integer::Integer as _;
 use num_traits::{One, Zero};
+use rustc_hash::FxHashSet;
 
 use super::polynomial::{Intervals, Polynomial, expand};
-use super::{Cell, Certificate, Chip, Circuit, Conclusion, Expr, Instance, Public, Ref, SignalId};
+use super::{
+    Cell, Certificate, Chip, ChipId, Circuit, Conclusion, Expr, Instance, Public, Ref, SignalId,
+};
 use crate::Interval;
 
 /// Why a certificate does not prove what it should.
@@ -96,7 +99,11 @@ impl Circuit {
                 problem,
             })?;
         }
+        let mut seen = FxHashSet::default();
         for (index, instance) in self.instances.iter().enumerate() {
+            if !seen.insert(self.use_of(instance)) {
+                continue;
+            }
             let chip = self.chip_of(instance);
             self.verify_instance(chip, instance, &q)
                 .map_err(|problem| CertificateError::Instance {
@@ -106,6 +113,13 @@ impl Circuit {
                 })?;
         }
         Ok(())
+    }
+
+    /// All that the bounds of an instance depend on: its chip, the bounds of its signals, and its fixed cells.
+    fn use_of<'a>(&self, instance: &'a Instance) -> (ChipId, Vec<u32>, &'a [BigInt]) {
+        let signals = instance.inputs.iter().chain(&instance.outputs);
+        let bounds = signals.flat_map(|signal| self.signal(*signal).bounds.iter().copied());
+        (instance.chip, bounds.collect(), &instance.fixed)
     }
 
     /// Whether the limbs of every value in the range of `public` lie within the bounds of its signal.

@@ -1,9 +1,11 @@
 //! Whether the values of all cells satisfy a circuit.
 
-use num_bigint::BigInt;
+use num_bigint::BigUint;
 use vampx_fields::{FieldVisitor, Montgomery};
 
-use super::{Cell, Chip, Circuit, Instance, PublicError, Ref, Witness};
+use super::modular::{Modular, Row};
+use super::witness::from_words;
+use super::{Cell, Chip, Circuit, Instance, PublicError, Witness};
 use crate::Span;
 
 /// Something that a witness does not satisfy.
@@ -92,10 +94,10 @@ impl Circuit {
             Ok(expected) => expected,
             Err(error) => return vec![violation(ViolationKind::Publics(error))],
         };
-        let holds = |words: &[u64], residues: &[num_bigint::BigUint]| {
+        let holds = |words: &[u64], residues: &[BigUint]| {
             words
                 .chunks(witness.stride())
-                .map(super::witness::from_words)
+                .map(from_words)
                 .eq(residues.iter().cloned())
         };
         let wrong = self
@@ -126,18 +128,13 @@ impl FieldVisitor for Checker<'_> {
             .circuit
             .chips
             .iter()
-            .map(|chip| Prepared::new(chip, field))
+            .map(|chip| Modular::new(chip, chip.constraints.iter().copied(), field))
             .collect();
         let mut violations = Vec::new();
-        let mut row = Row {
-            words: Vec::new(),
-            cells: Vec::new(),
-            exprs: Vec::new(),
-        };
+        let mut row = Row::default();
         for (index, instance) in self.circuit.instances.iter().enumerate() {
             row.load(self.circuit, self.witness, index, field);
-            let prepared = &chips[instance.chip.0 as usize];
-            row.compute(prepared, field);
+            row.compute(&chips[instance.chip.0 as usize], field);
             let chip = self.circuit.chip_of(instance);
             let kinds = row.violations(chip, field);
             violations.extend(kinds.map(|kind| Violation {
@@ -157,126 +154,7 @@ fn place(index: usize, instance: &Instance, chip: &Chip) -> Place {
     }
 }
 
-/// The expressions that a chip's constraints need, with coefficients in the field.
-struct Prepared<const N: usize> {
-    exprs: Vec<(u32, Terms<N>)>,
-}
-
-struct Terms<const N: usize> {
-    constant: [u64; N],
-    linear: Vec<(Coefficient<N>, Ref)>,
-    products: Vec<(Coefficient<N>, Ref, Ref)>,
-}
-
-/// A coefficient; 1 and -1 need no multiplication.
-enum Coefficient<const N: usize> {
-    One,
-    MinusOne,
-    Other([u64; N]),
-}
-
-impl<const N: usize> Coefficient<N> {
-    fn new(value: &BigInt, field: &Montgomery<N>) -> Self {
-        if *value == BigInt::from(1) {
-            Self::One
-        } else if *value == BigInt::from(-1) {
-            Self::MinusOne
-        } else {
-            Self::Other(field.from_bigint(value))
-        }
-    }
-
-    /// `sum + self * x`.
-    fn add_to(&self, sum: &[u64; N], x: &[u64; N], field: &Montgomery<N>) -> [u64; N] {
-        match self {
-            Self::One => field.add(sum, x),
-            Self::MinusOne => field.sub(sum, x),
-            Self::Other(coefficient) => field.add(sum, &field.mul(coefficient, x)),
-        }
-    }
-}
-
-impl<const N: usize> Prepared<N> {
-    fn new(chip: &Chip, field: &Montgomery<N>) -> Self {
-        let needed = chip.reachable(chip.constraints.iter().copied());
-        let exprs = chip
-            .exprs
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| needed[*index])
-            .map(|(index, expr)| {
-                let coefficient = |value| Coefficient::new(value, field);
-                let terms = Terms {
-                    constant: field.from_bigint(&expr.constant),
-                    linear: expr
-                        .linear
-                        .iter()
-                        .map(|(value, a)| (coefficient(value), *a))
-                        .collect(),
-                    products: expr
-                        .products
-                        .iter()
-                        .map(|(value, a, b)| (coefficient(value), *a, *b))
-                        .collect(),
-                };
-                (index as u32, terms)
-            });
-        Self {
-            exprs: exprs.collect(),
-        }
-    }
-}
-
-/// The cells and expressions of one instance.
-struct Row<const N: usize> {
-    words: Vec<u64>,
-    cells: Vec<[u64; N]>,
-    exprs: Vec<[u64; N]>,
-}
-
 impl<const N: usize> Row<N> {
-    fn load(
-        &mut self,
-        circuit: &Circuit,
-        witness: &Witness,
-        instance: usize,
-        field: &Montgomery<N>,
-    ) {
-        witness.row(circuit, instance, &mut self.words);
-        let (cells, _) = self.words.as_chunks::<N>();
-        self.cells.clear();
-        self.cells.extend(cells.iter().map(|words| {
-            field
-                .from_canonical(words)
-                .unwrap_or_else(|| unreachable!("invariant: a witness is canonical"))
-        }));
-    }
-
-    fn compute(&mut self, chip: &Prepared<N>, field: &Montgomery<N>) {
-        let last = chip
-            .exprs
-            .last()
-            .map_or(0, |(index, _)| *index as usize + 1);
-        self.exprs.resize(last.max(self.exprs.len()), field.zero());
-        for (index, terms) in &chip.exprs {
-            let mut sum = terms.constant;
-            for (coefficient, a) in &terms.linear {
-                sum = coefficient.add_to(&sum, self.value(*a), field);
-            }
-            for (coefficient, a, b) in &terms.products {
-                sum = coefficient.add_to(&sum, &field.mul(self.value(*a), self.value(*b)), field);
-            }
-            self.exprs[*index as usize] = sum;
-        }
-    }
-
-    fn value(&self, a: Ref) -> &[u64; N] {
-        match a {
-            Ref::Cell(cell) => &self.cells[cell.0 as usize],
-            Ref::Expr(expr) => &self.exprs[expr as usize],
-        }
-    }
-
     fn violations(
         &self,
         chip: &Chip,
@@ -284,7 +162,7 @@ impl<const N: usize> Row<N> {
     ) -> impl Iterator<Item = ViolationKind> {
         let constraints = chip.constraints.iter().enumerate();
         let constraints = constraints
-            .filter(|(_, expr)| !field.is_zero(&self.exprs[**expr as usize]))
+            .filter(|(_, expr)| !field.is_zero(self.expr(**expr)))
             .map(|(constraint, expr)| ViolationKind::Constraint {
                 constraint,
                 expr: *expr,
@@ -302,8 +180,7 @@ impl<const N: usize> Row<N> {
 
     /// Whether the canonical integer of `cell` is below `2^bits`.
     fn is_below(&self, cell: Cell, bits: u32) -> bool {
-        let start = cell.0 as usize * N;
-        let words = &self.words[start..start + N];
+        let words = self.words(cell);
         let (word, bit) = ((bits / 64) as usize, bits % 64);
         words[word] >> bit == 0 && words[word + 1..].iter().all(|word| *word == 0)
     }

@@ -11,6 +11,7 @@ mod check;
 mod chip;
 mod hints;
 mod integer;
+mod modular;
 mod polynomial;
 mod publics;
 mod residue;
@@ -151,21 +152,22 @@ pub enum Certificate {
     Fixed {
         /// The integers each cell stands for (inputs, outputs, locals, fixed). The bounds of inputs are assumed, and
         /// must hold the signal's bounds wherever the chip is instantiated; fixed cells must lie within theirs;
-        /// those of outputs and locals follow from `ranges`, or from being equal to a bounded expression.
+        /// those of outputs and locals follow from `ranges`, or from being equal to a bounded expression, or hold
+        /// a representative of every residue. All have at most `q` members.
         bounds: Vec<Interval>,
         /// What follows.
         conclusions: Vec<Conclusion>,
     },
     /// Bounds depend on the instance. No locals, no ranges, no hints but one assignment; either
     /// one output cell `z` with the one constraint `e - z = 0`: `z` then stands for the integer value of `e`, whose
-    /// bounds (from those of the instance's inputs and fixed cells) have fewer than `q` members;
+    /// bounds (from those of the instance's inputs and fixed cells) lie in those of the signal, at most `q` members;
     /// or no output: each constraint then has bounds within `-q < e < q`, so that it is 0 over the integers.
     PerInstance,
 }
 
 /// `statement = 0` (modulo `modulus`, or over the integers if `None`), because
 /// `sum weight * constraint = statement`, identically as polynomials (modulo `modulus`), and each of these constraints has
-/// integer bounds strictly between `-q` and `q`.
+/// integer bounds strictly between `-q` and `q`. Modulo `q` itself the constraints hold without bounds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Conclusion {
     /// Weights, and positions in [`Chip::constraints`].

@@ -40,6 +40,16 @@ impl Intervals {
 
     /// The interval of `expr`, or of all of it but the linear term at position `without`.
     pub(super) fn of(&self, expr: &Expr, without: Option<usize>) -> Option<Interval> {
+        let factors = corner_factors(expr);
+        if factors.is_empty() {
+            self.by_terms(expr, without)
+        } else {
+            self.by_corners(expr, without, &factors)
+        }
+    }
+
+    /// The sum of the intervals of the terms.
+    fn by_terms(&self, expr: &Expr, without: Option<usize>) -> Option<Interval> {
         let mut sum = Interval::point(expr.constant.clone());
         for (index, (coefficient, a)) in expr.linear.iter().enumerate() {
             if Some(index) != without {
@@ -54,12 +64,71 @@ impl Intervals {
         Some(sum)
     }
 
+    /// A polynomial of degree at most 1 in each of `factors`, wherever they lie in their intervals, is lowest and highest
+    /// where each is at an end of its own.
+    fn by_corners(&self, expr: &Expr, without: Option<usize>, factors: &[Ref]) -> Option<Interval> {
+        let kept = || {
+            expr.linear
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| Some(*index) != without)
+                .map(|(_, term)| term)
+        };
+        let mut corners = vec![expr.constant.clone(); 1 << factors.len()];
+        let ends: Vec<&Interval> = factors
+            .iter()
+            .map(|a| self.get(*a))
+            .collect::<Option<_>>()?;
+        for (corner, value) in corners.iter_mut().enumerate() {
+            let end = |a: Ref| {
+                let at = factors.iter().position(|factor| *factor == a)?;
+                Some(if corner >> at & 1 == 0 {
+                    ends[at].lo()
+                } else {
+                    ends[at].hi()
+                })
+            };
+            *value += kept()
+                .filter_map(|(coefficient, a)| Some(coefficient * end(*a)?))
+                .sum::<BigInt>();
+            *value += expr
+                .products
+                .iter()
+                .filter_map(|(coefficient, a, b)| Some(coefficient * end(*a)? * end(*b)?))
+                .sum::<BigInt>();
+        }
+        let joint = Interval::new(corners.iter().min()?.clone(), corners.iter().max()?.clone())?;
+        let mut apart = kept().filter(|(_, a)| !factors.contains(a));
+        apart.try_fold(joint, |sum, (coefficient, a)| {
+            Some(sum.sum(&self.get(*a)?.scaled(coefficient)))
+        })
+    }
+
     fn get(&self, a: Ref) -> Option<&Interval> {
         match a {
             Ref::Cell(cell) => self.cells[cell.0 as usize].as_ref(),
             Ref::Expr(expr) => self.exprs[expr as usize].as_ref(),
         }
     }
+}
+
+/// The most factors of which all corners are tried.
+const MAX_CORNER_FACTORS: usize = 5;
+
+/// What the products of `expr` multiply, if that is little and there are no squares; else nothing.
+fn corner_factors(expr: &Expr) -> Vec<Ref> {
+    let mut factors = Vec::new();
+    for (_, a, b) in &expr.products {
+        for factor in [a, b] {
+            if !factors.contains(factor) {
+                factors.push(*factor);
+            }
+        }
+        if a == b || factors.len() > MAX_CORNER_FACTORS {
+            return Vec::new();
+        }
+    }
+    factors
 }
 
 /// The cells of a monomial, in ascending order, and their coefficients; none is 0.

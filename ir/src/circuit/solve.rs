@@ -1,11 +1,13 @@
 //! The prover's side: from inputs to the values of all cells.
 
 use num_bigint::BigUint;
+use vampx_fields::{FieldVisitor, Montgomery};
 
 use super::hints::{Plan, Scratch, Surroundings};
 use super::integer::Integer;
+use super::modular::{Modular, Row};
 use super::residue::{Bounds, Modulus};
-use super::{Circuit, Instance, PublicError, PublicValues, Witness};
+use super::{Cell, Chip, Circuit, Instance, Operation, PublicError, PublicValues, Step, Witness};
 use crate::program::{EvaluateError, InputError, Inputs, NodeId, Rejection};
 
 /// Why inputs give no [`Witness`].
@@ -71,24 +73,13 @@ impl Circuit {
                 witness.set_signal(self, signal, cell_idx, &residue.into());
             }
         }
-        let mut filler = Filler {
+        Ok(self.target.visit(Filler {
             modulus: Modulus::new(self.target.modulus()),
             intervals: self.intervals.iter().map(Bounds::new).collect(),
             circuit: self,
             witness,
             advice,
-        };
-        let plans: Vec<Plan> = self.chips.iter().map(Plan::new).collect();
-        let mut scratch = Scratch::default();
-        for (index, instance) in self.instances.iter().enumerate() {
-            filler.run(
-                index,
-                instance,
-                &plans[instance.chip.0 as usize],
-                &mut scratch,
-            );
-        }
-        Ok(filler.witness)
+        }))
     }
 }
 
@@ -101,6 +92,61 @@ struct Filler<'a, A> {
     advice: A,
 }
 
+impl<A: Fn(NodeId) -> Option<BigUint>> FieldVisitor for Filler<'_, A> {
+    type Output = Witness;
+
+    fn visit<const N: usize>(mut self, field: &Montgomery<N>) -> Witness {
+        let circuit = self.circuit;
+        let ways: Vec<Way<N>> = circuit
+            .chips
+            .iter()
+            .map(|chip| Way::new(chip, field))
+            .collect();
+        let (mut scratch, mut row) = (Scratch::default(), Row::default());
+        for (index, instance) in circuit.instances.iter().enumerate() {
+            match &ways[instance.chip.0 as usize] {
+                Way::Hints(plan) => self.run(index, instance, plan, &mut scratch),
+                Way::Modular { exprs, expr, cell } => {
+                    row.load(circuit, &self.witness, index, field);
+                    row.compute(exprs, field);
+                    self.witness.set_words(
+                        circuit,
+                        index,
+                        *cell,
+                        &field.to_canonical(row.expr(*expr)),
+                    );
+                }
+            }
+        }
+        self.witness
+    }
+}
+
+/// How the cells of a chip are filled.
+enum Way<const N: usize> {
+    /// By its hints.
+    Hints(Plan),
+    /// Its only cell takes the value of an expression, which needs no integers.
+    Modular {
+        exprs: Modular<N>,
+        expr: u32,
+        cell: Cell,
+    },
+}
+
+impl<const N: usize> Way<N> {
+    fn new(chip: &Chip, field: &Montgomery<N>) -> Self {
+        match chip.hints.as_slice() {
+            [Step::Let(Operation::Expr(expr)), Step::Assign(cell, _)] => Self::Modular {
+                exprs: Modular::new(chip, [*expr], field),
+                expr: *expr,
+                cell: *cell,
+            },
+            _ => Self::Hints(Plan::new(chip)),
+        }
+    }
+}
+
 impl<A: Fn(NodeId) -> Option<BigUint>> Filler<'_, A> {
     fn run(&mut self, index: usize, instance: &Instance, plan: &Plan, scratch: &mut Scratch) {
         scratch.cells.clear();
@@ -111,33 +157,35 @@ impl<A: Fn(NodeId) -> Option<BigUint>> Filler<'_, A> {
                     Some(bounds) => &bounds[scratch.cells.len()],
                     None => &self.intervals[*interval as usize],
                 };
-                scratch
-                    .cells
-                    .push(bounds.read(self.witness.stored(start + cell_idx), &self.modulus));
+                let words = self.witness.stored(start + cell_idx);
+                scratch.cells.push(bounds.read(words, &self.modulus));
             }
         }
         let chip = self.circuit.chip_of(instance);
         scratch
             .cells
             .resize(chip.local_cells().end as usize, Integer::ZERO);
-        scratch.cells.extend(
-            instance
-                .fixed
-                .iter()
-                .map(|value| Integer::from(value.clone())),
-        );
+        let fixed = instance
+            .fixed
+            .iter()
+            .map(|value| Integer::from(value.clone()));
+        scratch.cells.extend(fixed);
         let outputs = chip.output_cells();
-        let around = &mut Around {
-            places: Places {
-                outputs: outputs.start,
-                locals: outputs.end,
-                locals_start: self.witness.locals_start(index),
-            },
-            filler: self,
-            instance,
-            plan,
+        let locals_start = self.witness.locals_start(index);
+        let places = Places {
+            outputs: outputs.start,
+            locals: outputs.end,
+            locals_start,
         };
-        plan.run(scratch, around);
+        plan.run(
+            scratch,
+            &mut Around {
+                places,
+                filler: self,
+                instance,
+                plan,
+            },
+        );
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod binary;
 mod certificates;
+mod integers;
+mod intervals;
 mod samples;
 mod soundness;
 mod statistics;

@@ -113,6 +113,20 @@ impl Witness {
         }
     }
 
+    /// Puts canonical words in a cell of an instance that is not fixed.
+    pub(super) fn set_words(
+        &mut self,
+        circuit: &Circuit,
+        instance: usize,
+        cell: Cell,
+        words: &[u64],
+    ) {
+        match self.place(circuit, instance, cell) {
+            Place::Stored(at) => self.stored_mut(at).copy_from_slice(words),
+            Place::Fixed(_) => unreachable!("invariant: hints set outputs and locals only"),
+        }
+    }
+
     /// Puts the residue of `value` in a cell of a signal.
     ///
     /// # Panics

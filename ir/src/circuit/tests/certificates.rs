@@ -343,7 +343,7 @@ fn squares_are_not_negative() {
     assert_eq!(verify(&text, "20*l0*l0", "20*l0*l0"), Ok(()));
     let problem = Problem::MayWrap {
         constraint: 2,
-        interval: interval(-65, 36),
+        interval: interval(-65, 16),
     };
     assert_eq!(verify(&text, "20*l0*l0", "20*l0*l1"), chip("bits", problem));
 }
