@@ -27,7 +27,6 @@ impl Backend for Exec {
             cell_cost: 1.0,
             lookup_cost: 1.0,
             half_lookup_cost: 1.0,
-            message_cost: 1.0,
         }])
     }
 

@@ -46,7 +46,6 @@ impl Backend for Plonky3 {
             cell_cost: 1.0,
             lookup_cost: 0.5,
             half_lookup_cost,
-            message_cost: 2.0,
         };
         Ok(vec![profile(8, 0.25), profile(16, 0.25)])
     }

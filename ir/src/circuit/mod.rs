@@ -250,8 +250,6 @@ pub struct TargetProfile {
     pub lookup_cost: f64,
     /// The cost of a range check of half of `table_bits`, where two share a lookup; else that of a lookup.
     pub half_lookup_cost: f64,
-    /// The cost of a signal that goes in or out of an instance.
-    pub message_cost: f64,
 }
 
 #[cfg(test)]

@@ -11,6 +11,5 @@ pub fn profile(target: &str, table_bits: u32) -> TargetProfile {
         cell_cost: 1.0,
         lookup_cost: 1.0,
         half_lookup_cost: 0.5,
-        message_cost: 1.0,
     }
 }
