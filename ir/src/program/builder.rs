@@ -255,7 +255,8 @@ impl ProgramBuilder {
             Claim::Equal(a, b) => Claim::Equal(a.min(b), a.max(b)),
             _ => claim,
         };
-        if !self.asserted.contains(&(key, None)) && self.asserted.insert((key, guard)) {
+        let holds_everywhere = guard.is_some() && self.asserted.contains(&(key, None));
+        if !holds_everywhere && self.asserted.insert((key, guard)) {
             self.assertions.push(Assertion { claim, guard, span });
         }
     }
