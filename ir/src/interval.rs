@@ -20,12 +20,18 @@ impl Interval {
 
     /// The interval that holds `value` alone.
     pub fn point(value: BigInt) -> Self {
-        Self { lo: value.clone(), hi: value }
+        Self {
+            lo: value.clone(),
+            hi: value,
+        }
     }
 
     /// `0 ..= 2^bits - 1`.
     pub fn bits(bits: u32) -> Self {
-        Self { lo: BigInt::zero(), hi: (BigInt::one() << bits) - 1 }
+        Self {
+            lo: BigInt::zero(),
+            hi: (BigInt::one() << bits) - 1,
+        }
     }
 
     /// The smallest member.
@@ -60,23 +66,36 @@ impl Interval {
 
     /// `x + y` for all members.
     pub fn sum(&self, other: &Self) -> Self {
-        Self { lo: &self.lo + &other.lo, hi: &self.hi + &other.hi }
+        Self {
+            lo: &self.lo + &other.lo,
+            hi: &self.hi + &other.hi,
+        }
     }
 
     /// `x + value` for all members.
     pub fn shifted(&self, value: &BigInt) -> Self {
-        Self { lo: &self.lo + value, hi: &self.hi + value }
+        Self {
+            lo: &self.lo + value,
+            hi: &self.hi + value,
+        }
     }
 
     /// `-x` for all members.
     pub fn negated(&self) -> Self {
-        Self { lo: -&self.hi, hi: -&self.lo }
+        Self {
+            lo: -&self.hi,
+            hi: -&self.lo,
+        }
     }
 
     /// `factor * x` for all members.
     pub fn scaled(&self, factor: &BigInt) -> Self {
         let (a, b) = (&self.lo * factor, &self.hi * factor);
-        if a <= b { Self { lo: a, hi: b } } else { Self { lo: b, hi: a } }
+        if a <= b {
+            Self { lo: a, hi: b }
+        } else {
+            Self { lo: b, hi: a }
+        }
     }
 
     /// `x * y` for all independent members.
@@ -89,8 +108,16 @@ impl Interval {
             &self.hi * &other.lo,
             &self.hi * &other.hi,
         ];
-        let lo = corners.iter().min().expect("invariant: four corners").clone();
-        let hi = corners.iter().max().expect("invariant: four corners").clone();
+        let lo = corners
+            .iter()
+            .min()
+            .expect("invariant: four corners")
+            .clone();
+        let hi = corners
+            .iter()
+            .max()
+            .expect("invariant: four corners")
+            .clone();
         Self { lo, hi }
     }
 
@@ -98,18 +125,28 @@ impl Interval {
     pub fn square(&self) -> Self {
         let (a, b) = (&self.lo * &self.lo, &self.hi * &self.hi);
         let hi = a.clone().max(b.clone());
-        let lo = if self.contains(&BigInt::zero()) { BigInt::zero() } else { a.min(b) };
+        let lo = if self.contains(&BigInt::zero()) {
+            BigInt::zero()
+        } else {
+            a.min(b)
+        };
         Self { lo, hi }
     }
 
     /// The smallest interval that holds both.
     pub fn hull(&self, other: &Self) -> Self {
-        Self { lo: self.lo.clone().min(other.lo.clone()), hi: self.hi.clone().max(other.hi.clone()) }
+        Self {
+            lo: self.lo.clone().min(other.lo.clone()),
+            hi: self.hi.clone().max(other.hi.clone()),
+        }
     }
 
     /// The members of both, or `None` if there are none.
     pub fn meet(&self, other: &Self) -> Option<Self> {
-        Self::new(self.lo.clone().max(other.lo.clone()), self.hi.clone().min(other.hi.clone()))
+        Self::new(
+            self.lo.clone().max(other.lo.clone()),
+            self.hi.clone().min(other.hi.clone()),
+        )
     }
 }
 
