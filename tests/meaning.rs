@@ -3,15 +3,18 @@
 //! For each pair of fields: the circuit's certificates hold, its solver finds a witness where the evaluator accepts, every constraint
 //! holds, and the public values agree. Programs have comparisons, branches, hints and ranges.
 
+use std::fmt;
+
+use num_bigint::BigInt;
 use vampx::{Backend, Circuit, Field, Inputs, Program, analyze, cheapest};
 use vampx_ir::{
-    circuit::SolveError,
-    program::EvaluateError,
+    circuit::{PublicValues, SolveError},
+    program::{Assertion, Claim, EvaluateError, Node},
     testing::{random_inputs, random_program, with_one_changed},
 };
 
-/// Programs for each pair; 24 pairs make more than 1,000.
-const PROGRAMS: u64 = 44;
+/// Programs for each of the 24 pairs.
+const PROGRAMS: u64 = 60;
 
 const SOURCES: [&str; 6] = [
     "bls12-381",
@@ -22,6 +25,18 @@ const SOURCES: [&str; 6] = [
     "babybear",
 ];
 
+/// What happened over all programs of a pair, so that no test passes by doing nothing.
+#[derive(Debug, Default)]
+struct Tally {
+    comparisons: usize,
+    branches: usize,
+    hints: usize,
+    ranges: usize,
+    accepted: usize,
+    rejected: usize,
+    forged: usize,
+}
+
 fn field(name: &str) -> Field {
     Field::by_name(name).expect("a field of the catalog")
 }
@@ -30,77 +45,187 @@ fn field(name: &str) -> Field {
 fn check_target(target: &str) {
     let target = field(target);
     for source in SOURCES.map(field) {
-        let mut statistics = [0; 3];
+        let mut tally = Tally::default();
         for seed in 0..PROGRAMS {
-            let (program, inputs) = random_program(seed, &source, 1 + seed as usize % 4);
-            let counted = program.statistics();
-            for (sum, count) in
-                statistics
-                    .iter_mut()
-                    .zip([counted.lts, counted.branches, counted.assertions])
-            {
-                *sum += count;
+            let (program, inputs) = random_program(seed, &source, 1 + seed as usize % 6);
+            tally.count(&program);
+            let case = Case::new(program, &target, seed);
+            assert!(
+                case.compare(&inputs),
+                "{case}: the generator's inputs satisfy its program"
+            );
+            tally.accepted += 1;
+            for inputs in [
+                with_one_changed(seed, &case.program, &inputs),
+                random_inputs(seed, &case.program),
+            ] {
+                match case.compare(&inputs) {
+                    true => tally.accepted += 1,
+                    false => tally.rejected += 1,
+                }
             }
-            check_program(&program, &inputs, &target, seed);
+            tally.forged += case.forge(&inputs);
         }
+        let Tally {
+            comparisons,
+            branches,
+            hints,
+            ranges,
+            accepted,
+            rejected,
+            forged,
+        } = tally;
+        let counts = [
+            comparisons,
+            branches,
+            hints,
+            ranges,
+            accepted,
+            rejected,
+            forged,
+        ];
         assert!(
-            statistics.iter().all(|count| *count > 0),
-            "comparisons, branches, assertions: {statistics:?}"
+            counts.iter().all(|count| *count >= 8),
+            "{} over {}: {tally:?}",
+            source.name(),
+            target.name()
         );
     }
 }
 
-fn check_program(program: &Program, inputs: &Inputs, target: &Field, seed: u64) {
-    let context = || {
-        format!(
-            "seed {seed}, {} over {}",
-            program.field().name(),
-            target.name()
-        )
-    };
-    let bounded = analyze(program.clone());
-    let circuit = cheapest(&bounded, target, Backend::Exec)
-        .unwrap_or_else(|error| panic!("{}: {error}", context()));
-    assert!(
-        program.evaluate(inputs).is_ok(),
-        "{}: the generator's inputs satisfy its program",
-        context()
-    );
-    compare(program, &circuit, inputs, &context);
-    compare(
-        program,
-        &circuit,
-        &with_one_changed(seed, program, inputs),
-        &context,
-    );
-    compare(program, &circuit, &random_inputs(seed, program), &context);
+impl Tally {
+    fn count(&mut self, program: &Program) {
+        let statistics = program.statistics();
+        self.comparisons += statistics.lts;
+        self.branches += statistics.branches;
+        self.hints += program
+            .nodes()
+            .iter()
+            .filter(|node| matches!(node, Node::Hint(..)))
+            .count();
+        let is_range = |assertion: &&Assertion| matches!(assertion.claim, Claim::InRange { .. });
+        self.ranges += program.assertions().iter().filter(is_range).count();
+    }
 }
 
-/// The circuit accepts exactly the runs that the evaluator accepts, with the same public values.
-fn compare(program: &Program, circuit: &Circuit, inputs: &Inputs, context: &impl Fn() -> String) {
-    match (program.evaluate(inputs), circuit.solve(inputs)) {
-        (Ok(evaluation), Ok(witness)) => {
-            if let Err(violations) = circuit.check(&witness) {
-                panic!("{}: {}\n{program}", context(), violations[0]);
+/// A program and its circuit.
+struct Case {
+    program: Program,
+    circuit: Circuit,
+    seed: u64,
+}
+
+impl Case {
+    fn new(program: Program, target: &Field, seed: u64) -> Self {
+        let circuit = match cheapest(&analyze(program.clone()), target, Backend::Exec) {
+            Ok(circuit) => circuit,
+            Err(error) => panic!(
+                "seed {seed}, {} over {}: {error}",
+                program.field().name(),
+                target.name()
+            ),
+        };
+        circuit
+            .verify_certificates()
+            .expect("certificates that hold");
+        Self {
+            program,
+            circuit,
+            seed,
+        }
+    }
+
+    /// Whether the evaluator accepts; the circuit does the same, with the same public values.
+    fn compare(&self, inputs: &Inputs) -> bool {
+        match (self.program.evaluate(inputs), self.circuit.solve(inputs)) {
+            (Ok(evaluation), Ok(witness)) => {
+                if let Err(violations) = self.circuit.check(&witness) {
+                    panic!("{self}: {}\n{}", violations[0], self.program);
+                }
+                let expected = evaluation
+                    .publics()
+                    .iter()
+                    .map(|public| (public.name.as_str(), &public.value));
+                assert!(
+                    witness.publics().iter().eq(expected),
+                    "{self}: other public values\n{}",
+                    self.program
+                );
+                true
             }
-            let expected = evaluation
+            (Err(EvaluateError::Rejected(_)), Err(SolveError::Rejected(_))) => false,
+            (Err(EvaluateError::Input(expected)), Err(SolveError::Input(found))) => {
+                assert_eq!(expected, found, "{self}");
+                false
+            }
+            (evaluation, witness) => {
+                let (meaning, solved) = (evaluation.map(drop), witness.map(drop));
+                panic!(
+                    "{self}: the evaluator says {meaning:?}, the solver {solved:?}\n{}",
+                    self.program
+                );
+            }
+        }
+    }
+
+    /// Puts another value in the place of each output of a satisfying run, and returns how many of these the program rejects: the
+    /// circuit, filled as an honest prover would, then rejects as well.
+    fn forge(&self, inputs: &Inputs) -> usize {
+        let evaluation = self
+            .program
+            .evaluate(inputs)
+            .expect("inputs that satisfy the program");
+        let mut rejected = 0;
+        for output in evaluation.publics().iter().filter(|public| public.computed) {
+            let mut inputs = inputs.clone();
+            inputs.insert(
+                &output.name,
+                &self
+                    .program
+                    .field()
+                    .reduce(&(BigInt::from(output.value.clone()) + 1)),
+            );
+            let (forged, rejections) = self
+                .program
+                .evaluate_fully(&inputs)
+                .expect("inputs of the program");
+            if rejections.is_empty() {
+                continue;
+            }
+            rejected += 1;
+            let publics = forged
                 .publics()
                 .iter()
-                .map(|public| (public.name.as_str(), &public.value));
-            assert!(
-                witness.publics().iter().eq(expected),
-                "{}: other public values\n{program}",
-                context()
-            );
+                .map(|public| (public.name.clone(), public.value.clone()));
+            if let Ok(witness) = self
+                .circuit
+                .fill(|node| forged.value(node), &PublicValues::new(publics))
+            {
+                let is_accepted = self.circuit.check(&witness).is_ok();
+                assert!(
+                    !is_accepted,
+                    "{self}: the output `{}` can be another\n{}",
+                    output.name, self.program
+                );
+            }
         }
-        (Err(EvaluateError::Rejected(_)), Err(SolveError::Rejected(_))) => {}
-        (evaluation, witness) => {
-            let (meaning, solved) = (evaluation.map(drop), witness.map(drop));
-            panic!(
-                "{}: the evaluator says {meaning:?}, the solver {solved:?}\n{program}",
-                context()
-            );
-        }
+        rejected
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            program,
+            circuit,
+            seed,
+        } = self;
+        write!(
+            f,
+            "seed {seed}, {} over {}",
+            program.field().name(),
+            circuit.target.name()
+        )
     }
 }
 

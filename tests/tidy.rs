@@ -17,6 +17,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rewrite", &["overflow-analysis", "ir", "fields"]),
     ("lowering", &["overflow-analysis", "ir", "fields"]),
     ("backend-api", &["ir", "fields"]),
+    // Compiles the programs it tests with; nothing but tests imports it.
+    (
+        "conformance",
+        &[
+            "backend-api",
+            "lowering",
+            "overflow-analysis",
+            "ir",
+            "fields",
+        ],
+    ),
 ];
 
 fn root() -> &'static Path {
@@ -153,12 +164,21 @@ fn crates_import_only_what_they_may() {
 
 #[test]
 fn every_crate_denies_missing_documentation_and_unsafe_code() {
+    let read = |path: &Path| fs::read_to_string(path).expect("a readable manifest");
+    let workspace = read(&root().join("Cargo.toml"));
+    for lint in ["missing_docs", "unsafe_code"] {
+        assert!(
+            workspace.contains(&format!("\n{lint} = \"deny\"\n")),
+            "the workspace does not deny {lint}"
+        );
+    }
     let mut complaints = Vec::new();
     for (name, (path, _)) in manifests() {
-        let library = path.with_file_name("src").join("lib.rs");
-        let text = fs::read_to_string(&library).expect("every package has a library");
-        if !text.contains("#![deny(missing_docs, unsafe_code)]") {
-            complaints.push(format!("{}: {name} does not deny both", library.display()));
+        if !read(&path).contains("\n[lints]\nworkspace = true\n") {
+            complaints.push(format!(
+                "{}: {name} does not take the workspace's lints",
+                path.display()
+            ));
         }
     }
     assert_none(&complaints);
@@ -176,7 +196,7 @@ fn files_are_short() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let silent = rust_files().filter(|(_, text)| !text.starts_with("//!"));
+    let silent = rust_files().filter(|(path, text)| !is_test(path) && !text.starts_with("//!"));
     let complaints: Vec<String> = silent
         .map(|(path, _)| format!("{}: starts without //!", path.display()))
         .collect();

@@ -119,7 +119,7 @@ impl Ended {
             arguments.join(" ")
         );
         assert!(
-            !stderr.contains("panicked") && !stderr.contains("bug"),
+            !stderr.contains("panicked") && !stderr.contains("bug:"),
             "{stderr}"
         );
     }
