@@ -126,11 +126,7 @@ fn candidates(bits: u32, profile: &TargetProfile) -> Vec<u32> {
     let half = (profile.table_bits / 2).max(1);
     let multiples = (1..=8).map(|n| n * half);
     let even = (1..=16).map(|n| bits.div_ceil(n));
-    let narrow = if profile.field.bits() < SMALL_FIELD_BITS {
-        1..=8
-    } else {
-        1..=0
-    };
+    let narrow = (1..=8).filter(|_| profile.field.bits() < SMALL_FIELD_BITS);
     let candidates: BTreeSet<u32> = multiples.chain(even).chain(narrow).collect();
     let worthwhile = |w: &u32| (1..=widest).contains(w) && bits.div_ceil(*w) <= MOST_LIMBS;
     candidates.into_iter().filter(worthwhile).collect()
