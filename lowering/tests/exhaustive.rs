@@ -12,10 +12,13 @@ use vampx_lowering::chips::{
     native::{self, Coefficient},
 };
 
+/// Constant, linear and quadratic terms.
+type ToyExpr = (i128, Vec<(i128, Ref)>, Vec<(i128, Ref, Ref)>);
+
 /// A chip with machine integers, and what is to be enumerated.
 struct Toy {
     q: i128,
-    exprs: Vec<(i128, Vec<(i128, Ref)>, Vec<(i128, Ref, Ref)>)>,
+    exprs: Vec<ToyExpr>,
     constraints: Vec<usize>,
     n_ports: usize,
     /// For each local its range check.
