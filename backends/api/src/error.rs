@@ -1,7 +1,7 @@
 //! Why a backend does not do what it is asked.
 
 use thiserror::Error;
-use vampx_ir::circuit::{SolveError, Violation};
+use vampx_ir::circuit::{InvalidCircuit, SolveError, Violation};
 
 use crate::ReadError;
 
@@ -80,6 +80,9 @@ pub enum BackendError {
     /// The circuit is not supported.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+    /// The circuit breaks a rule of circuits, so no soundness can be claimed for it.
+    #[error("the circuit is invalid: {0}")]
+    Invalid(#[from] InvalidCircuit),
     /// The security asked for cannot be reached for this circuit.
     #[error(
         "{wanted} bits of security are asked for, but {reachable} are what can be proven for this circuit; ask for at most as many"

@@ -40,3 +40,29 @@ impl Backend for Exec {
         (statistics.cells + statistics.lookups) as f64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigUint;
+
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_profile_whose_ranges_fit() {
+        let tiny = [3u32, 5, 7, 11, 13, 17, 31, 257, 65537]
+            .map(|q| Field::from_modulus(&q.into()).expect("a prime"));
+        for field in Field::catalog().iter().chain(&tiny) {
+            let profiles = Exec.profiles(field).expect("any field");
+            let [profile] = &profiles[..] else {
+                panic!("{field}: {} profiles", profiles.len())
+            };
+            assert!((1..=MAX_TABLE_BITS).contains(&profile.table_bits));
+            assert!(
+                BigUint::from(1u32) << profile.table_bits < *field.modulus(),
+                "{field}"
+            );
+            assert_eq!(profile.field, *field);
+        }
+        assert!(Exec.prover().is_none());
+    }
+}

@@ -88,7 +88,7 @@ fn compare(log_rows: u32, n_runs: usize) -> f64 {
     let [data, by_hand] = times.map(median);
     let ratio = data.as_secs_f64() / by_hand.as_secs_f64();
     println!(
-        "2^{log_rows} rows: data {data:.0?}, by hand {by_hand:.0?}, ratio {ratio:.3} (median of {n_runs} runs each)"
+        "2^{log_rows} rows: data {data:.2?}, by hand {by_hand:.2?}, ratio {ratio:.3} (median of {n_runs} runs each)"
     );
     ratio
 }

@@ -53,6 +53,7 @@ struct KeyBody {
 
 impl<'c> Statement<'c> {
     fn new(circuit: &'c Circuit, security_bits: u32) -> Result<(Self, Lookups), BackendError> {
+        circuit.validate()?;
         let layout = Layout::new(circuit)?;
         let (tables, log_heights) = layout.tables(circuit)?;
         let lookups = stark::packed_lookups(&tables, &log_heights);

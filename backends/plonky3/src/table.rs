@@ -1,8 +1,9 @@
 //! The one AIR of this backend: a table whose constraints and messages are data.
 
+use std::array::from_fn;
 use std::sync::Arc;
 
-use p3_air::{Air, AirBuilder, BaseAir, WindowAccess};
+use p3_air::{Air, BaseAir, WindowAccess};
 use p3_field::Algebra;
 use p3_goldilocks::Goldilocks;
 use p3_lookup::{Count, InteractionBuilder};
@@ -82,13 +83,17 @@ pub(crate) struct Table {
 impl Sum {
     /// The value, given those of the operands.
     pub(crate) fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
-        let at = |operand: &Operand| values[*operand as usize].clone();
+        let at = |operand: Operand| values[operand as usize].clone();
         let mut sum = total(&self.added, at) + self.constant;
         sum -= total(&self.subtracted, at);
-        sum += mixed_dot(&self.scaled, |(c, a)| (at(a), *c));
-        sum += dot(&self.products, |(a, b)| (at(a), at(b)));
-        sum -= dot(&self.subtracted_products, |(a, b)| (at(a), at(b)));
-        sum += mixed_dot(&self.scaled_products, |(c, a, b)| (at(a) * at(b), *c));
+        sum += mixed_dot(&self.scaled, |(_, a)| at(*a), |(c, _)| *c);
+        sum += dot(&self.products, |(a, _)| at(*a), |(_, b)| at(*b));
+        sum -= dot(&self.subtracted_products, |(a, _)| at(*a), |(_, b)| at(*b));
+        sum += mixed_dot(
+            &self.scaled_products,
+            |(_, a, b)| at(*a) * at(*b),
+            |(c, ..)| *c,
+        );
         sum
     }
 
@@ -135,41 +140,49 @@ impl Sum {
     }
 }
 
-/// The sum of `terms`, [`CHUNK`] at a time.
-fn total<E: Algebra<Goldilocks>>(terms: &[Operand], at: impl Fn(&Operand) -> E) -> E {
+/// The sum over `terms`, [`CHUNK`] at a time.
+fn total<E: Algebra<Goldilocks>>(terms: &[Operand], at: impl Fn(Operand) -> E) -> E {
     let (chunks, rest) = terms.as_chunks::<CHUNK>();
-    let sum = chunks.iter().fold(E::ZERO, |sum, chunk| {
-        sum + E::sum_array::<CHUNK>(&chunk.each_ref().map(&at))
-    });
-    rest.iter().fold(sum, |sum, term| sum + at(term))
+    let mut sum = E::ZERO;
+    for chunk in chunks {
+        let chunk: [E; CHUNK] = from_fn(|term| at(chunk[term]));
+        sum += E::sum_array::<CHUNK>(&chunk);
+    }
+    rest.iter().fold(sum, |sum, term| sum + at(*term))
 }
 
 /// The sum of products over `terms`, [`CHUNK`] at a time.
-fn dot<T, E: Algebra<Goldilocks>>(terms: &[T], factors: impl Fn(&T) -> (E, E)) -> E {
+fn dot<T, E: Algebra<Goldilocks>>(
+    terms: &[T],
+    left: impl Fn(&T) -> E,
+    right: impl Fn(&T) -> E,
+) -> E {
     let (chunks, rest) = terms.as_chunks::<CHUNK>();
     let mut sum = E::ZERO;
     for chunk in chunks {
-        let left = chunk.each_ref().map(|term| factors(term).0);
-        let right = chunk.each_ref().map(|term| factors(term).1);
-        sum += E::dot_product(&left, &right);
+        let lefts: [E; CHUNK] = from_fn(|term| left(&chunk[term]));
+        let rights: [E; CHUNK] = from_fn(|term| right(&chunk[term]));
+        sum += E::dot_product(&lefts, &rights);
     }
     rest.iter()
-        .map(factors)
-        .fold(sum, |sum, (a, b)| sum + a * b)
+        .fold(sum, |sum, term| sum + left(term) * right(term))
 }
 
 /// The sum of products with constants over `terms`, [`CHUNK`] at a time.
-fn mixed_dot<T, E: Algebra<Goldilocks>>(terms: &[T], factors: impl Fn(&T) -> (E, Goldilocks)) -> E {
+fn mixed_dot<T, E: Algebra<Goldilocks>>(
+    terms: &[T],
+    left: impl Fn(&T) -> E,
+    right: impl Fn(&T) -> Goldilocks,
+) -> E {
     let (chunks, rest) = terms.as_chunks::<CHUNK>();
     let mut sum = E::ZERO;
     for chunk in chunks {
-        let left = chunk.each_ref().map(|term| factors(term).0);
-        let right = chunk.each_ref().map(|term| factors(term).1);
-        sum += E::mixed_dot_product(&left, &right);
+        let lefts: [E; CHUNK] = from_fn(|term| left(&chunk[term]));
+        let rights: [Goldilocks; CHUNK] = from_fn(|term| right(&chunk[term]));
+        sum += E::mixed_dot_product(&lefts, &rights);
     }
     rest.iter()
-        .map(factors)
-        .fold(sum, |sum, (a, c)| sum + a * c)
+        .fold(sum, |sum, term| sum + left(term) * right(term))
 }
 
 impl Table {
@@ -257,27 +270,16 @@ impl<AB: InteractionBuilder<F = Goldilocks>> Air<AB> for Table {
         for zero in &self.zeros {
             builder.assert_zero(values[*zero as usize].clone());
         }
+        let publics = builder.public_values().to_vec();
         for message in &self.messages {
-            let elements: Vec<AB::Expr> = message
-                .elements
-                .iter()
-                .map(|element| resolve(builder, &values, element))
-                .collect();
+            let elements = message.elements.iter().map(|element| match *element {
+                Element::Column(column) => values[column as usize].clone(),
+                Element::Scaled(factor, column) => values[column as usize].clone() * factor,
+                Element::Constant(constant) => constant.into(),
+                Element::Public(public) => publics[public].into(),
+            });
             builder.push_interaction(&message.bus, elements, count(&values, message.multiplicity));
         }
-    }
-}
-
-fn resolve<AB: AirBuilder<F = Goldilocks>>(
-    builder: &AB,
-    values: &[AB::Expr],
-    element: &Element,
-) -> AB::Expr {
-    match *element {
-        Element::Column(column) => values[column as usize].clone(),
-        Element::Scaled(factor, column) => values[column as usize].clone() * factor,
-        Element::Constant(constant) => constant.into(),
-        Element::Public(public) => builder.public_values()[public].into(),
     }
 }
 
