@@ -212,9 +212,9 @@ impl Lowering<'_> {
                 dividend.difference(&remainder).difference(&product)
             }
         };
-        self.require_integer_zero(&Form::product(guard.clone(), difference), span)?;
+        self.require_integer_zero(&Form::each_times(guard, &difference), span)?;
         let bits = self.signals.linear_bounds(&below).magnitude().bits() as u32;
-        self.require_range(&Form::product(guard.clone(), below), bits, span)
+        self.require_range(&Form::each_times(guard, &below), bits, span)
     }
 
     fn canonical_linear(&mut self, id: NodeId) -> Result<Linear, LowerError> {

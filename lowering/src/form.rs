@@ -135,6 +135,20 @@ impl Form {
         }
     }
 
+    /// `factor * linear`, a product for each term, so that its coefficient is one of the product.
+    pub fn each_times(factor: &Linear, linear: &Linear) -> Self {
+        let left = Rc::new(factor.clone());
+        let products = linear.terms.iter().map(|(signal, coefficient)| Product {
+            coefficient: coefficient.clone(),
+            left: left.clone(),
+            right: Rc::new(Linear::signal(*signal)),
+        });
+        Self {
+            products: products.collect(),
+            linear: factor.scaled(&linear.constant),
+        }
+    }
+
     pub fn sum(&self, other: &Self) -> Self {
         let products = self
             .products

@@ -45,7 +45,21 @@ const ONE_POSITION: u32 = 1 << 14;
 /// # Errors
 /// [`TooSmall`] if a constraint cannot be kept within the target field.
 pub fn build(shape: &Shape, target: &Target<'_>, name: String) -> Result<Chip, TooSmall> {
-    let mut chip = Congruence::new(shape, target);
+    if shape.has_one_position()
+        && let Ok(chip) = build_in_base(ONE_POSITION, shape, target, name.clone())
+    {
+        return Ok(chip);
+    }
+    build_in_base(target.limb_bits, shape, target, name)
+}
+
+fn build_in_base(
+    w: u32,
+    shape: &Shape,
+    target: &Target<'_>,
+    name: String,
+) -> Result<Chip, TooSmall> {
+    let mut chip = Congruence::new(w, shape, target);
     let relation = chip.relation();
     if shape.modulus.as_ref() == Some(target.q) {
         return chip.finish_in_field(relation, name);
@@ -104,12 +118,7 @@ impl<'a> Congruence<'a> {
         ))
     }
 
-    fn new(shape: &'a Shape, target: &Target<'_>) -> Self {
-        let w = if shape.has_one_position() {
-            ONE_POSITION
-        } else {
-            target.limb_bits
-        };
+    fn new(w: u32, shape: &'a Shape, target: &Target<'_>) -> Self {
         let modulus = shape.modulus.clone().map(BigInt::from);
         let n_limbs = modulus
             .as_ref()
