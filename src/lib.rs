@@ -31,7 +31,6 @@
 
 mod backends;
 mod error;
-pub mod findings;
 mod pipeline;
 mod representation;
 mod times;
@@ -47,5 +46,5 @@ pub use times::Times;
 pub use vampx_backend_api::{ProofFile, SecurityReport};
 pub use vampx_fields::Field;
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
-pub use vampx_overflow_analysis::{Bounded, analyze};
+pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};
 pub use vampx_rewrite::{Effort, optimize};

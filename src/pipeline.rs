@@ -10,13 +10,10 @@ use vampx_ir::{
     syntax::{self, Limits, Module, types},
 };
 use vampx_lowering::lower;
-use vampx_overflow_analysis::{Bounded, analyze};
+use vampx_overflow_analysis::{Bounded, analyze, findings::Finding, rules::find};
 use vampx_rewrite::{Effort, optimize};
 
-use crate::{
-    Backend, Error, Outcome, Rejection, Times,
-    findings::{Finding, findings},
-};
+use crate::{Backend, Error, Outcome, Rejection, Times};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
@@ -56,7 +53,7 @@ pub fn compile(source: &Source, options: &CompileOptions) -> Result<Compiled, Er
     let program = times.measure("elaborate", || elaborate(&module, &field))?;
     let program = times.measure("optimize", || optimize(program, options.effort));
     let bounded = times.measure("analyze", || analyze(program));
-    let findings = findings(&bounded);
+    let findings = find(&bounded);
     let target = options.target.as_ref().unwrap_or(&field);
     let backend = match options.backend {
         Some(backend) => backend,

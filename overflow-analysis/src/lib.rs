@@ -30,11 +30,13 @@ mod bounded;
 mod claims;
 mod dependents;
 mod domain;
+pub mod findings;
 mod fixpoint;
 mod forward;
 mod operation;
 mod polynomial;
 mod roots;
+pub mod rules;
 mod wrapped;
 
 pub use bounded::{Bounded, analyze};

@@ -1,6 +1,9 @@
 //! Which findings are denied, by `--deny` and `--allow`.
 
-use vampx::findings::{Finding, Level, RULES};
+use vampx::{
+    findings::{Finding, Level},
+    rules::RULES,
+};
 
 use crate::failure::Failure;
 
