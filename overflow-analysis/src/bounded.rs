@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use vampx_ir::program::{Node, NodeId, Program};
+use num_bigint::BigInt;
+use vampx_ir::program::{GuardId, Node, NodeId, Program};
 use vampx_ir::{Interval, Span};
 
 use crate::domain::{Domain, FULL, IntervalId};
 use crate::fixpoint::{self, Value};
 use crate::forward::transfer;
+
+/// Sets of values have no more members.
+const MAX_VALUES: usize = 16;
 
 /// A program and, for each of its nodes, an [`Interval`] of values. Only [`analyze`] makes one.
 ///
@@ -76,6 +80,26 @@ impl Bounded {
     /// If the program has no such node.
     pub fn is_boolean(&self, node: NodeId) -> bool {
         Interval::bits(1).contains_all(self.interval(node))
+    }
+
+    /// Integers, one of them congruent modulo `p` to the value of `node` in every accepted run in which `guard` is active:
+    /// what branches and assertions say inside an arm counts. Without a guard, [`Bounded::interval`].
+    ///
+    /// # Panics
+    /// If the program has no such node or guard.
+    pub fn interval_under(&self, node: NodeId, guard: Option<GuardId>) -> &Interval {
+        let _ = guard.map(|guard| self.program.guards()[guard.index()]);
+        self.interval(node)
+    }
+
+    /// All integers of [`Bounded::interval`] that can stand for the value of `node`, in order; `None` if more than 16.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn values(&self, node: NodeId) -> Option<Vec<BigInt>> {
+        let interval = self.interval(node);
+        let n_values = usize::try_from(interval.width()).ok()?.checked_add(1)?;
+        (n_values <= MAX_VALUES).then(|| (0..n_values).map(|more| interval.lo() + more).collect())
     }
 
     /// What follows for `node` from its operation and from the [`Bounded::interval`]s of its operands, and from nothing else.

@@ -30,6 +30,7 @@ mod bounded;
 mod claims;
 mod dependents;
 mod domain;
+mod exact;
 pub mod findings;
 mod fixpoint;
 mod forward;
@@ -37,6 +38,8 @@ mod operation;
 mod polynomial;
 mod roots;
 pub mod rules;
+mod why;
 mod wrapped;
 
 pub use bounded::{Bounded, analyze};
+pub use why::Reason;

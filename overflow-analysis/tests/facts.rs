@@ -703,6 +703,110 @@ mod what_facts_rest_on {
     }
 }
 
+mod integers {
+    use super::*;
+
+    #[test]
+    fn a_node_is_exact_where_nothing_wraps() {
+        let (bounded, nodes) = analyzed("prime:101", |p| {
+            let [x, y, any, bit] = [p.range(0, 10), p.range(0, 20), p.any(), p.range(0, 1)];
+            let sum = p.add(x, y);
+            let product = p.mul(x, y);
+            let less = p.plus(x, -3);
+            [
+                sum,
+                product,
+                less,
+                p.mul(less, less),
+                p.plus(any, 1),
+                p.lt(x, y),
+                p.lt(less, y),
+                p.branch(bit, less, y),
+                p.branch(bit, less, any),
+            ]
+        });
+        assert_eq!(
+            nodes.map(|node| bounded.is_exact(node)),
+            [true, false, true, true, false, true, false, true, false]
+        );
+        let unreduced = [nodes[0], nodes[1], nodes[4]].map(|node| bounded.unreduced(node));
+        assert_eq!(
+            unreduced.map(|interval| interval.to_string()),
+            ["0 ..= 30", "0 ..= 200", "1 ..= 101"]
+        );
+    }
+
+    #[test]
+    fn what_is_learned_of_a_sum_can_make_it_exact() {
+        let (bounded, [sum]) = analyzed("prime:101", |p| {
+            let [x, y] = [p.range(0, 60), p.range(0, 60)];
+            let sum = p.add(x, y);
+            for value in [x, y] {
+                p.assert(Claim::InRange { value, bits: 5 });
+            }
+            [sum]
+        });
+        assert!(bounded.is_exact(sum));
+    }
+
+    #[test]
+    fn small_intervals_are_sets_of_values() {
+        let (bounded, [x, y, any]) = analyzed("prime:101", |p| {
+            let x = p.range(0, 2);
+            [x, p.plus(x, -1), p.any()]
+        });
+        assert_eq!(bounded.values(y), Some([-1, 0, 1].map(Into::into).to_vec()));
+        assert_eq!(bounded.values(x).map(|values| values.len()), Some(3));
+        assert_eq!(bounded.values(any), None);
+    }
+}
+
+mod ways {
+    use super::*;
+
+    #[test]
+    fn a_way_leads_from_an_input_to_the_node() {
+        let (bounded, [x, square, more]) = analyzed("prime:101", |p| {
+            let x = p.range(0, 3);
+            let square = p.mul(x, x);
+            [x, square, p.plus(square, 1)]
+        });
+        let way = bounded.why(more);
+        assert_eq!(
+            way.iter().map(|step| step.node).collect::<Vec<_>>(),
+            [x, square, more]
+        );
+        assert_eq!(way[2].interval.to_string(), "1 ..= 10");
+        assert!(way.iter().all(|step| step.assertion.is_none()));
+    }
+
+    #[test]
+    fn a_way_goes_through_the_equation_that_bounds() {
+        let (bounded, [x, y, more]) = analyzed("prime:101", |p| {
+            let [x, y] = [p.range(0, 3), p.any()];
+            p.equal(x, y);
+            [x, y, p.plus(y, 1)]
+        });
+        let way = bounded.why(more);
+        let steps: Vec<_> = way.iter().map(|step| (step.node, step.assertion)).collect();
+        assert_eq!(steps, [(x, None), (y, Some(0)), (more, None)]);
+    }
+
+    #[test]
+    fn a_way_is_bounded() {
+        let (bounded, [last]) = analyzed("bn254", |p| {
+            let mut last = p.range(0, 1);
+            for _ in 0..50 {
+                last = p.plus(last, 1);
+                last = p.mul(last, last);
+            }
+            [last]
+        });
+        let way = bounded.why(last);
+        assert_eq!((way.len(), way[19].node), (20, last));
+    }
+}
+
 mod contradictions {
     use super::*;
 

@@ -8,7 +8,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use vampx_fields::Field;
 use vampx_ir::Interval;
-use vampx_ir::program::{Inputs, NodeId, Program};
+use vampx_ir::program::{Inputs, Node, NodeId, Program};
 use vampx_ir::testing::{programs, random_inputs, random_program, with_one_changed};
 use vampx_overflow_analysis::{Bounded, analyze};
 
@@ -29,10 +29,8 @@ fn check_run(bounded: &Bounded, inputs: &Inputs) -> bool {
             value.unwrap_or_else(|| evaluation.public(&input.name).unwrap().value.clone())
         })
         .collect();
-    for (index, value) in strict::values(program, &evaluation, &values)
-        .iter()
-        .enumerate()
-    {
+    let values = strict::values(program, &evaluation, &values);
+    for (index, value) in values.iter().enumerate() {
         let id = NodeId(index as u32);
         let evaluated = evaluation.value(id);
         assert!(
@@ -44,8 +42,51 @@ fn check_run(bounded: &Bounded, inputs: &Inputs) -> bool {
             holds(program.field(), interval, value),
             "%{index}: {value} is not in {interval}\n{program}"
         );
+        assert!(
+            bounded
+                .values(id)
+                .is_none_or(|members| stands_for(program.field(), &members, value)),
+            "%{index}: {value} is none of {:?}\n{program}",
+            bounded.values(id)
+        );
+        assert!(
+            bounded
+                .is_exact(id)
+                .then(|| is_integral(bounded, id, &values))
+                != Some(false),
+            "%{index} wraps\n{program}"
+        );
     }
     true
+}
+
+/// Whether the integers that stand for values agree with the operation of `node` on integers.
+fn is_integral(bounded: &Bounded, node: NodeId, values: &[BigUint]) -> bool {
+    let integer = |id: NodeId| {
+        let value = BigInt::from(values[id.index()].clone());
+        let p = BigInt::from(bounded.program().field().modulus().clone());
+        let negative = &value - p;
+        if bounded.interval(id).contains(&negative) {
+            negative
+        } else {
+            value
+        }
+    };
+    integer(node)
+        == match bounded.program().node(node) {
+            Node::Add(a, b) => integer(a) + integer(b),
+            Node::Mul(a, b) => integer(a) * integer(b),
+            Node::Neg(a) => -integer(a),
+            Node::Lt(a, b) => BigInt::from(integer(a) >= integer(b)),
+            Node::Branch { selector, zero, .. } if integer(selector).is_zero() => integer(zero),
+            Node::Branch { one, .. } => integer(one),
+            Node::Constant(_) | Node::Input(_) | Node::Hint(..) => integer(node),
+        }
+}
+
+/// Whether one of `members` is congruent to `value`.
+fn stands_for(field: &Field, members: &[BigInt], value: &BigUint) -> bool {
+    members.iter().any(|member| field.reduce(member) == *value)
 }
 
 /// Whether a member of `interval` is congruent to `value`.
