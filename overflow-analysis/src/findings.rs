@@ -59,6 +59,36 @@ pub struct Finding {
     pub help: Vec<String>,
     /// How certain it is.
     pub evidence: Evidence,
+    /// How many places of the program it stands for: those that functions and loops make of one place in the text.
+    pub count: usize,
+    /// What runs have to do to show it; `None` where no run can.
+    pub goal: Option<Goal>,
+}
+
+impl Finding {
+    /// How grave it is: as its rule says where it is certain, at most a warning where it is possible, else a note.
+    pub fn level(&self) -> Level {
+        match self.evidence {
+            Evidence::Proven | Evidence::Shown(_) => self.rule.level,
+            Evidence::Possible => self.rule.level.min(Level::Warning),
+            Evidence::Unknown => Level::Note,
+        }
+    }
+}
+
+/// What runs of the analyzed program do that show a [`Finding`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// An accepted run in which the sum or product of the canonical integers, or of small negative ones, leaves `0 .. p`.
+    Wraps(NodeId),
+    /// An accepted run in which the value is above `p / 2`: a negative number, as it is written.
+    Negative(NodeId),
+    /// A run that is rejected because this selector is neither 0 nor 1.
+    NotBoolean(NodeId),
+    /// A run that is rejected because this divisor is 0.
+    Zero(NodeId),
+    /// Two accepted runs with the same inputs, but for these private ones, in which one of these nodes, hints or inputs, differs.
+    Differ(Vec<NodeId>),
 }
 
 /// What there is to say of one place.
@@ -79,12 +109,14 @@ pub enum Evidence {
     Shown(Counterexample),
     /// Neither proven nor shown.
     Possible,
+    /// Neither proven nor shown, and often meant so.
+    Unknown,
 }
 
 /// Runs that show a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterexample {
-    /// One run, or two whose public inputs agree and whose other values differ.
+    /// One run, or two whose public inputs agree and whose other values differ; both are accepted then.
     pub runs: Vec<Assignment>,
     /// What happens in them: one sentence, no final stop.
     pub effect: String,

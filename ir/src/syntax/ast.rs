@@ -221,6 +221,11 @@ impl Module {
         self.exprs.len()
     }
 
+    /// The ids of all expressions, operands first.
+    pub fn expr_ids(&self) -> impl Iterator<Item = ExprId> + use<> {
+        (0..self.exprs.len()).map(ExprId::new)
+    }
+
     /// The pattern `id`.
     pub fn pattern(&self, id: PatternId) -> Pattern {
         self.patterns[id.index()]

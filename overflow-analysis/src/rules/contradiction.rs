@@ -20,5 +20,7 @@ pub(crate) fn find(bounded: &Bounded) -> Option<Finding> {
         trace: Vec::new(),
         help: Vec::new(),
         evidence: Evidence::Proven,
+        count: 1,
+        goal: None,
     })
 }

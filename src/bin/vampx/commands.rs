@@ -307,7 +307,7 @@ impl Finding {
     fn new(finding: &vampx::findings::Finding, source: &Source) -> Self {
         Self {
             rule: finding.rule.id,
-            level: finding.rule.level.to_string(),
+            level: finding.level().to_string(),
             message: finding.message.clone(),
             span: place(source, finding.span),
         }

@@ -42,7 +42,7 @@ impl Lints {
         if names(&self.allowed) {
             return false;
         }
-        names(&self.denied) || default.is_some_and(|level| finding.rule.level >= level)
+        names(&self.denied) || default.is_some_and(|level| finding.level() >= level)
     }
 }
 
@@ -70,7 +70,7 @@ impl Lint {
     fn names(self, finding: &Finding) -> bool {
         match self {
             Self::Rule(id) => finding.rule.id == id,
-            Self::Level(level) => finding.rule.level >= level,
+            Self::Level(level) => finding.level() >= level,
         }
     }
 }
