@@ -1,0 +1,9 @@
+// a = q*b + r without r < b.
+// Source: Polygon zkEVM divARITH, zk-bug-tracker 20, class L.
+field goldilocks;
+pub a, b : u32;
+pub quotient, remainder;
+def q = range 32 (fresh (a \ b));            // flagged: VX0004|VX0009
+def r = range 32 (fresh (a % b));            // flagged: VX0004|VX0009
+a = q*b + r;                                 // flagged: VX0004
+(quotient, remainder) = (q, r);

@@ -1,0 +1,6 @@
+// A withdrawal is taken from a balance that may be less.
+// Source: zk-bug-tracker, common vulnerabilities 3, class W.
+field bn254;
+pub balance, withdrawal : u64;
+pub new_balance;
+new_balance = balance - withdrawal;          // flagged: VX0002|VX0003

@@ -1,0 +1,8 @@
+// b % (k - a), where a may exceed k.
+// Source: noir issue 8272, class W.
+field bn254;
+pub a : u8;
+pub b : u8;
+pub remainder;
+def k = 100;
+remainder = b % (k - a);                       // flagged: VX0002|VX0003|VX0008

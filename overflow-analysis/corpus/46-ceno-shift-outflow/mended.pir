@@ -1,0 +1,9 @@
+// What a left shift moves out of 32 bits has no range.
+// Source: Ceno issue 1296, class B.
+field goldilocks;
+pub x : u32;
+pub shifted;
+def outflow = range 13 (fresh (x*2^13 \ 2^32));
+def result = range 32 (fresh (x*2^13 % 2^32));
+x*2^13 = 2^32*outflow + result;
+shifted = result;
