@@ -2,11 +2,11 @@
 
 use vampx_ir::program::{Node, NodeId, Program};
 
-use crate::domain::{BIT, Domain, FULL, IntervalId, ONE, ZERO};
+use crate::domain::{BIT, Domain, FULL, MembersId, ONE, ZERO};
 use crate::operation::Operation;
 
 /// What the interval of a node says of an operand; `None` if no value of the operand is left.
-pub(crate) type Consequence = (NodeId, Option<IntervalId>);
+pub(crate) type Consequence = (NodeId, Option<MembersId>);
 
 /// What the interval of `node` and those of its operands say of each operand.
 ///
@@ -16,7 +16,7 @@ pub(crate) fn contract(
     program: &Program,
     domain: &mut Domain,
     node: NodeId,
-    get: impl Fn(NodeId) -> IntervalId,
+    get: impl Fn(NodeId) -> MembersId,
 ) -> [Option<Consequence>; 2] {
     let value = get(node);
     match program.node(node) {
@@ -76,7 +76,7 @@ pub(crate) fn contract(
 }
 
 /// What the interval of `a * a` says of `a`.
-fn root(domain: &mut Domain, a: NodeId, square: IntervalId) -> Option<Consequence> {
+fn root(domain: &mut Domain, a: NodeId, square: MembersId) -> Option<Consequence> {
     if square == ZERO {
         return Some((a, Some(ZERO)));
     }

@@ -6,12 +6,10 @@ use num_bigint::BigInt;
 use vampx_ir::program::{GuardId, Node, NodeId, Program};
 use vampx_ir::{Interval, Span};
 
-use crate::domain::{Domain, FULL, IntervalId};
+use crate::domain::{Domain, FULL, MembersId};
 use crate::fixpoint::{self, Value};
 use crate::forward::transfer;
-
-/// Sets of values have no more members.
-const MAX_VALUES: usize = 16;
+use crate::members::Members;
 
 /// A program and, for each of its nodes, an [`Interval`] of values. Only [`analyze`] makes one.
 ///
@@ -27,7 +25,9 @@ pub struct Bounded {
     domain: Domain,
     values: Vec<Value>,
     /// What follows for each node without what was learned of it.
-    derived: Vec<IntervalId>,
+    derived: Vec<MembersId>,
+    /// The intervals of the nodes, without what else is known.
+    plain: Vec<MembersId>,
     contradiction: Option<Span>,
 }
 
@@ -41,6 +41,7 @@ pub fn analyze(program: Program) -> Bounded {
     let found = fixpoint::run(&program);
     let mut bounded = Bounded {
         derived: Vec::with_capacity(program.nodes().len()),
+        plain: Vec::with_capacity(program.nodes().len()),
         program,
         domain: found.domain,
         values: found.values,
@@ -71,7 +72,7 @@ impl Bounded {
     /// # Panics
     /// If the program has no such node.
     pub fn interval(&self, node: NodeId) -> &Interval {
-        self.domain.get(self.values[node.index()].interval)
+        self.domain.interval(self.values[node.index()].interval)
     }
 
     /// Whether the value of `node` is 0 or 1 in every accepted run.
@@ -97,9 +98,22 @@ impl Bounded {
     /// # Panics
     /// If the program has no such node.
     pub fn values(&self, node: NodeId) -> Option<Vec<BigInt>> {
-        let interval = self.interval(node);
-        let n_values = usize::try_from(interval.width()).ok()?.checked_add(1)?;
-        (n_values <= MAX_VALUES).then(|| (0..n_values).map(|more| interval.lo() + more).collect())
+        self.members(node).few()
+    }
+
+    /// A number that divides every difference of two integers of [`Bounded::interval`] that can stand for the value of
+    /// `node`; 0 if there is one such integer only. The ends of the interval are among them.
+    ///
+    /// With ends `lo` and `hi`, all of them are `lo` modulo the stride: a congruence of the integers, not of the residues.
+    ///
+    /// # Panics
+    /// If the program has no such node.
+    pub fn stride(&self, node: NodeId) -> &BigInt {
+        self.members(node).stride()
+    }
+
+    fn members(&self, node: NodeId) -> &Members {
+        self.domain.get(self.values[node.index()].interval)
     }
 
     /// What follows for `node` from its operation and from the [`Bounded::interval`]s of its operands, and from nothing else.
@@ -109,7 +123,7 @@ impl Bounded {
     /// # Panics
     /// If the program has no such node.
     pub fn derived(&self, node: NodeId) -> &Interval {
-        self.domain.get(self.derived[node.index()])
+        self.domain.interval(self.derived[node.index()])
     }
 
     /// Whether [`Bounded::interval`] says more of `node` than [`Bounded::derived`].
@@ -120,7 +134,7 @@ impl Bounded {
     /// # Panics
     /// If the program has no such node.
     pub fn is_learned(&self, node: NodeId) -> bool {
-        self.derived[node.index()] != self.values[node.index()].interval
+        self.derived[node.index()] != self.plain[node.index()]
     }
 
     /// An assertion that the interval of `node` follows from, as an index into [`Program::assertions`].
@@ -141,15 +155,17 @@ impl Bounded {
 
     /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is derived.
     fn conclude(&mut self, node: NodeId) {
-        let values = &self.values;
-        let interval = |id: NodeId| values[id.index()].interval;
-        let derived = transfer(&self.program, &mut self.domain, node, interval);
-        let known = interval(node);
-        self.values[node.index()].interval = self.domain.meet(known, derived).unwrap_or(known);
-        self.derived.push(match self.program.node(node) {
+        let (program, domain, values) = (&self.program, &mut self.domain, &mut self.values);
+        let known = values[node.index()].interval;
+        let follows = transfer(program, domain, node, |id| values[id.index()].interval);
+        values[node.index()].interval = domain.meet(known, follows).unwrap_or(known);
+        let plain = &self.plain;
+        let derived = match program.node(node) {
             Node::Input(_) | Node::Hint(..) => FULL,
-            _ => derived,
-        });
+            _ => transfer(program, domain, node, |id| plain[id.index()]),
+        };
+        self.derived.push(domain.plain(derived));
+        self.plain.push(domain.plain(values[node.index()].interval));
     }
 }
 

@@ -7,14 +7,14 @@ use vampx_ir::Interval;
 use vampx_ir::program::{Claim, NodeId};
 
 use crate::backward::Consequence;
-use crate::domain::{BIT, Domain, IntervalId};
+use crate::domain::{BIT, Domain, MembersId};
 use crate::wrapped::Wrapped;
 
 /// What `claim`, which holds, says of the nodes in it.
 pub(crate) fn consequences(
     claim: Claim,
     domain: &mut Domain,
-    get: impl Fn(NodeId) -> IntervalId,
+    get: impl Fn(NodeId) -> MembersId,
 ) -> Vec<Consequence> {
     match claim {
         Claim::Equal(a, b) => {
@@ -30,7 +30,7 @@ pub(crate) fn consequences(
             remainder,
         } => {
             let nodes = [dividend, divisor, quotient, remainder];
-            let integers = nodes.map(|node| domain.wrapped().canonical(domain.get(get(node))));
+            let integers = nodes.map(|node| domain.wrapped().canonical(domain.interval(get(node))));
             let bounds = division_bounds(domain.wrapped(), integers);
             let intervals = bounds.map(|(lo, hi)| domain.integers(lo, hi));
             nodes.into_iter().zip(intervals).collect()

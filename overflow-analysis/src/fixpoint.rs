@@ -9,7 +9,7 @@ use vampx_ir::program::{NodeId, Program};
 use crate::backward::{self, Consequence};
 use crate::claims;
 use crate::dependents::{Dependents, Step};
-use crate::domain::{Domain, IntervalId};
+use crate::domain::{Domain, MembersId};
 use crate::forward::transfer;
 use crate::roots;
 
@@ -33,7 +33,7 @@ pub(crate) struct Fixpoint<'p> {
 #[derive(Clone, Copy)]
 pub(crate) struct Value {
     /// Its residues.
-    pub(crate) interval: IntervalId,
+    pub(crate) interval: MembersId,
     /// The assertion that narrowed it last, or an operand of it.
     pub(crate) cause: Option<Cause>,
     n_narrowings: u8,
@@ -112,11 +112,8 @@ impl Fixpoint<'_> {
         let claim = self.program.assertions()[index as usize].claim;
         if let Some((node, residues)) = roots::of_claim(self.program, claim) {
             let interval = self.values[node.index()].interval;
-            let possible = residues
-                .into_iter()
-                .filter(|root| self.domain.admits(interval, root));
-            let covering = self.domain.covering(possible.collect::<Vec<_>>());
-            self.narrow((node, covering), Some(index));
+            let possible = self.domain.possible(interval, residues);
+            self.narrow((node, possible), Some(index));
         }
         self.apply(index);
     }
@@ -167,7 +164,7 @@ impl Fixpoint<'_> {
         }
     }
 
-    fn transfer(&mut self, node: NodeId) -> IntervalId {
+    fn transfer(&mut self, node: NodeId) -> MembersId {
         let values = &self.values;
         transfer(self.program, &mut self.domain, node, |id| {
             values[id.index()].interval

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use vampx_ir::program::{HintOp, Input, Node, NodeId, Program};
 
-use crate::domain::{BIT, Domain, FULL, IntervalId, ONE, ZERO};
+use crate::domain::{BIT, Domain, FULL, MembersId, ONE, ZERO};
 use crate::operation::Operation;
 
 /// The interval of `node` that follows from those of its operands, `get`.
@@ -13,8 +13,8 @@ pub(crate) fn transfer(
     program: &Program,
     domain: &mut Domain,
     node: NodeId,
-    get: impl Fn(NodeId) -> IntervalId,
-) -> IntervalId {
+    get: impl Fn(NodeId) -> MembersId,
+) -> MembersId {
     let mut apply = |operation, a, b| {
         domain
             .apply(operation, [a, b, FULL])
@@ -46,7 +46,7 @@ pub(crate) fn transfer(
 }
 
 /// The declared range of `input`.
-fn declared(domain: &mut Domain, input: &Input) -> IntervalId {
+fn declared(domain: &mut Domain, input: &Input) -> MembersId {
     let Some((lo, hi)) = &input.range else {
         return FULL;
     };

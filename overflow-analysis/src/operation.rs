@@ -44,6 +44,33 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
+    /// Whether the result is what remains of the first operand.
+    pub(crate) fn narrows(self) -> bool {
+        match self {
+            Self::Sum
+            | Self::Difference
+            | Self::Negated
+            | Self::Product
+            | Self::Square
+            | Self::Hull
+            | Self::Less
+            | Self::Quotient
+            | Self::Remainder => false,
+            Self::Meet
+            | Self::Below
+            | Self::Above
+            | Self::AtMost
+            | Self::AtLeast
+            | Self::Cofactor
+            | Self::Nonzero => true,
+        }
+    }
+
+    /// Whether the result depends on the second operand.
+    pub(crate) fn is_binary(self) -> bool {
+        !matches!(self, Self::Negated | Self::Square | Self::Nonzero)
+    }
+
     /// The result, normal, or `None` if no residue remains.
     pub(crate) fn apply(
         self,

@@ -60,18 +60,21 @@ fn check_run(bounded: &Bounded, inputs: &Inputs) -> bool {
     true
 }
 
+/// The integer of the interval of `node` that stands for `value`.
+fn integer(bounded: &Bounded, node: NodeId, value: &BigUint) -> BigInt {
+    let value = BigInt::from(value.clone());
+    let p = BigInt::from(bounded.program().field().modulus().clone());
+    let negative = &value - p;
+    if bounded.interval(node).contains(&negative) {
+        negative
+    } else {
+        value
+    }
+}
+
 /// Whether the integers that stand for values agree with the operation of `node` on integers.
 fn is_integral(bounded: &Bounded, node: NodeId, values: &[BigUint]) -> bool {
-    let integer = |id: NodeId| {
-        let value = BigInt::from(values[id.index()].clone());
-        let p = BigInt::from(bounded.program().field().modulus().clone());
-        let negative = &value - p;
-        if bounded.interval(id).contains(&negative) {
-            negative
-        } else {
-            value
-        }
-    };
+    let integer = |id: NodeId| integer(bounded, id, &values[id.index()]);
     integer(node)
         == match bounded.program().node(node) {
             Node::Add(a, b) => integer(a) + integer(b),
