@@ -82,6 +82,15 @@ pub fn contradictions(bounded: &Bounded) -> String {
                 .map(|value| within(id, &Interval::point(value), &p));
             cases.push(format!("(not {})", any(is_one)));
         }
+        if *bounded.stride(id) > BigInt::from(1) {
+            let steps = format!(
+                "(bvurem (bvsub {} {}) {})",
+                representative(bounded, id, &p),
+                integer(bounded.interval(id).lo()),
+                integer(bounded.stride(id))
+            );
+            cases.push(format!("(not (= {steps} {}))", constant(0, WIDE)));
+        }
         for guard in (0..program.guards().len() as u32).map(GuardId) {
             let interval = bounded.interval_under(id, Some(guard));
             cases.push(format!(
