@@ -8,6 +8,6 @@ def less = bool (fresh (1 - lt a b));          // flagged: VX0009
 def difference = a - b + 2^64*less;
 def step (rest, bytes) = (fresh (rest \ 256), fresh (rest % 256):bytes);   // flagged: VX0004|VX0009
 def (_, bytes) = iter 8 step (difference, []);
-def pack byte rest acc = rest (256*acc + byte);
+def pack byte rest acc = rest (256*acc + byte);      // flagged: VX0002|VX0004
 difference = fold bytes pack (fun acc { acc }) 0;   // flagged: VX0002|VX0004
 is_less = less;

@@ -7,6 +7,6 @@ pub inverse;
 // a^14, and 26 bits of the exponent p - 2.
 def power = fresh (iter 26 (fun y { y*y % p*a % p }) (a^7 % p*a^7 % p));
 def i = range 31 (fresh (power*power % p*a % p));   // flagged: VX0004|VX0009
-def k = range 31 (fresh ((a*i - 1) \ p));
+def k = range 31 (fresh (a*i \ p));
 a*i = 1 + k*p;                                      // flagged: VX0004
 inverse = i;

@@ -8,6 +8,6 @@ pub inverse;
 def power = fresh (iter 26 (fun y { y*y % p*a % p }) (a^7 % p*a^7 % p));
 def i = range 31 (fresh (power*power % p*a % p));
 lt i p = 0;
-def k = range 31 (fresh ((a*i - 1) \ p));
+def k = range 31 (fresh (a*i \ p));
 a*i = 1 + k*p;
 inverse = i;

@@ -6,6 +6,6 @@ pub a, b, c : u64;
 priv i : u64;
 pub inverse;
 def operand = a*b*c;
-def k = range 192 (fresh ((operand*i - 1) \ q));
+def k = range 192 (fresh (operand*i \ q));     // flagged: VX0002
 operand*i = 1 + k*q;                           // flagged: VX0002|VX0004
 inverse = i % q;

@@ -6,6 +6,6 @@ pub a, b, c : u64;
 priv i : u64;
 pub inverse;
 def operand = a*b % q*c % q;
-def k = range 64 (fresh ((operand*i - 1) \ q));
+def k = range 64 (fresh (operand*i \ q));
 operand*i = 1 + k*q;
 inverse = i % q;
