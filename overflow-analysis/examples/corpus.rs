@@ -1,4 +1,4 @@
-//! Prints what the rules find in the pairs of `corpus/`, with recall and precision.
+//! Prints what the rules find in the programs of `corpus/`, with recall and precision.
 
 #[path = "../tests/corpus/case.rs"]
 mod case;
@@ -10,16 +10,16 @@ mod meaning;
 mod score;
 
 fn main() {
-    let cases = case::all();
-    print!("{}", score::Score::of(&cases));
-    let is_told_apart =
-        |case: &&case::Case| case.attack.is_some() && case.attack_complaints().is_empty();
+    let (cases, sound) = (case::all(), case::sound());
+    print!("{}", score::Score::of(&cases, &sound));
+    let honest = cases.iter().map(case::Case::honest_complaints);
+    let honest = honest.chain(sound.iter().map(case::Sound::complaints));
+    let attacked = cases.iter().filter(|case| case.attack.is_some());
+    let attacks = attacked.map(case::Case::attack_complaints);
     println!(
-        "{} pairs accept honest inputs; {} attacks are accepted by the broken program and rejected by the mended one",
-        cases
-            .iter()
-            .filter(|case| case.honest_complaints().is_empty())
-            .count(),
-        cases.iter().filter(is_told_apart).count(),
+        "{} of {} pairs and sound programs accept honest inputs; {} attacks are accepted by the broken program and rejected by the mended one",
+        honest.filter(Vec::is_empty).count(),
+        cases.len() + sound.len(),
+        attacks.filter(Vec::is_empty).count(),
     );
 }

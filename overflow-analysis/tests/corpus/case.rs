@@ -35,39 +35,73 @@ pub struct Mark {
     pub rules: Vec<String>,
 }
 
+/// A program without a mistake that looks like one of those that have it.
+pub struct Sound {
+    pub name: String,
+    pub version: Version,
+    pub inputs: Inputs,
+}
+
 /// All pairs, in the order of their names.
 pub fn all() -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut folders: Vec<PathBuf> = fs::read_dir(&root)
+    let folders = entries("")
+        .into_iter()
+        .filter(|path| path.join("broken.pir").exists());
+    folders.map(|folder| Case::read(&folder)).collect()
+}
+
+/// The sound programs, in the order of their names.
+pub fn sound() -> Vec<Sound> {
+    let programs = entries("sound")
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pir"));
+    programs
+        .map(|path| Sound {
+            name: name(&path.with_extension("")),
+            version: Version::read(&path),
+            inputs: inputs(&path.with_extension("json")).expect("inputs"),
+        })
+        .collect()
+}
+
+/// What is in a folder of the corpus, in order.
+fn entries(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(folder);
+    let mut entries: Vec<PathBuf> = fs::read_dir(&root)
         .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
         .map(|entry| entry.expect("an entry of a folder").path())
-        .filter(|path| path.join("broken.pir").exists())
         .collect();
-    folders.sort();
-    folders.iter().map(|folder| Case::read(folder)).collect()
+    entries.sort();
+    entries
+}
+
+fn name(path: &Path) -> String {
+    path.file_name()
+        .expect("a path with a name")
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// The inputs in a file, if there is one.
+fn inputs(path: &Path) -> Option<Inputs> {
+    let inputs = Inputs::from_json(&read(path)?);
+    Some(inputs.unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
 impl Case {
     fn read(folder: &Path) -> Self {
-        let inputs = |name| {
-            let text = read(&folder.join(name))?;
-            let inputs = Inputs::from_json(&text);
-            Some(inputs.unwrap_or_else(|error| panic!("{}/{name}: {error}", folder.display())))
-        };
         let hints = read(&folder.join("hints.json")).map(|text| {
             serde_json::from_str(&text)
                 .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         });
         Self {
-            name: folder
-                .file_name()
-                .expect("a folder has a name")
-                .to_string_lossy()
-                .into_owned(),
+            name: name(folder),
             broken: Version::read(&folder.join("broken.pir")),
             mended: Version::read(&folder.join("mended.pir")),
-            honest: inputs("inputs.json").expect("inputs.json"),
-            attack: inputs("attack.json"),
+            honest: inputs(&folder.join("inputs.json")).expect("inputs.json"),
+            attack: inputs(&folder.join("attack.json")),
             hints: hints.unwrap_or_default(),
         }
     }

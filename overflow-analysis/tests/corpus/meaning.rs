@@ -2,19 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::Case;
+use crate::case::{Case, Sound, Version};
 use crate::forge;
+use vampx_ir::program::Inputs;
+
+/// Why an honest prover's run is rejected.
+fn honest_complaint(name: &str, version: &Version, inputs: &Inputs) -> Option<String> {
+    let rejection = forge::evaluate(version, inputs, &BTreeMap::new()).err()?;
+    let line = version.line(rejection.span);
+    Some(format!("{name}, line {line}: {rejection}"))
+}
+
+impl Sound {
+    /// What is wrong with its inputs, which it accepts.
+    pub fn complaints(&self) -> Vec<String> {
+        honest_complaint(&self.name, &self.version, &self.inputs)
+            .into_iter()
+            .collect()
+    }
+}
 
 impl Case {
     /// What is wrong with the honest inputs, which both versions accept.
     pub fn honest_complaints(&self) -> Vec<String> {
         let versions = [("broken", &self.broken), ("mended", &self.mended)];
-        let rejected = versions.iter().filter_map(|(name, version)| {
-            let rejection = forge::evaluate(version, &self.honest, &BTreeMap::new()).err()?;
-            let line = version.line(rejection.span);
-            Some(format!("{}, {name}, line {line}: {rejection}", self.name))
-        });
-        rejected.collect()
+        let complaint = |(name, version): &(&str, &Version)| {
+            honest_complaint(&format!("{}, {name}", self.name), version, &self.honest)
+        };
+        versions.iter().filter_map(complaint).collect()
     }
 
     /// What is wrong with the attack, if there is one, which the broken version alone accepts.

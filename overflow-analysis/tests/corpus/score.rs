@@ -5,7 +5,7 @@ use std::fmt;
 use vampx_overflow_analysis::findings::Level;
 use vampx_overflow_analysis::{analyze, rules};
 
-use crate::case::{Case, Version};
+use crate::case::{Case, Sound, Version};
 
 /// What is found in one pair.
 pub struct Outcome {
@@ -18,9 +18,10 @@ pub struct Outcome {
     pub false_alarms: Vec<(u32, &'static str)>,
 }
 
-/// Findings by pair.
+/// Findings by pair, and in the sound programs.
 pub struct Score {
     pub outcomes: Vec<Outcome>,
+    pub sound: Vec<(String, Vec<(u32, &'static str)>)>,
 }
 
 /// Warnings and errors, with their lines.
@@ -65,10 +66,14 @@ impl Outcome {
 }
 
 impl Score {
-    /// Analyzes all pairs.
-    pub fn of(cases: &[Case]) -> Self {
+    /// Analyzes all programs.
+    pub fn of(cases: &[Case], sound: &[Sound]) -> Self {
         Self {
             outcomes: cases.iter().map(Outcome::of).collect(),
+            sound: sound
+                .iter()
+                .map(|program| (program.name.clone(), findings(&program.version)))
+                .collect(),
         }
     }
 
@@ -80,12 +85,11 @@ impl Score {
             .count()
     }
 
-    /// The number of mended programs that are flagged.
+    /// The number of mended and sound programs that are flagged.
     pub fn n_false_alarms(&self) -> usize {
-        self.outcomes
-            .iter()
-            .filter(|outcome| !outcome.is_quiet())
-            .count()
+        let in_mended = self.outcomes.iter().filter(|outcome| !outcome.is_quiet());
+        let in_sound = self.sound.iter().filter(|(_, found)| !found.is_empty());
+        in_mended.count() + in_sound.count()
     }
 
     /// The part of the broken programs that is flagged.
@@ -128,15 +132,24 @@ impl fmt::Display for Score {
             };
             writeln!(f, "{:34} {broken:40} {mended}", outcome.name)?;
         }
+        for (name, found) in &self.sound {
+            let alarm = if found.is_empty() {
+                "quiet".to_owned()
+            } else {
+                format!("FALSE ALARM: {}", list(found))
+            };
+            writeln!(f, "{name:34} {:40} {alarm}", "")?;
+        }
         writeln!(
             f,
-            "recall {:.3} ({} of {} broken programs), precision {:.3} ({} false alarms in {} mended programs)",
+            "recall {:.3} ({} of {} broken programs), precision {:.3} ({} false alarms in {} mended and {} sound programs)",
             self.recall(),
             self.n_found(),
             self.outcomes.len(),
             self.precision(),
             self.n_false_alarms(),
             self.outcomes.len(),
+            self.sound.len(),
         )
     }
 }
