@@ -1,5 +1,7 @@
 //! A solver finds no accepted run that contradicts the analysis. Needs z3; without it nothing is asked.
 
+#[path = "../dense/mod.rs"]
+mod dense;
 mod narrow;
 mod solver;
 #[path = "../strict/mod.rs"]
@@ -125,6 +127,45 @@ fn random_programs() {
 #[test]
 fn programs_of_the_corpus_over_small_fields() {
     check(&narrow::programs());
+}
+
+/// Programs that are mostly assertions; some accept nothing, and where the analysis says so, there is no run.
+#[test]
+fn dense_programs() {
+    if !solver::is_installed() {
+        eprintln!("skipped: z3 is not installed");
+        return;
+    }
+    let programs = [(31, 3), (101, 2), (251, 2)]
+        .into_iter()
+        .flat_map(|(p, n_inputs)| {
+            (0..40).map(move |seed| dense::program(seed, prime(p), n_inputs))
+        });
+    let (mut n_contradictions, mut n_unknown) = (0, 0);
+    for batch in programs.collect::<Vec<_>>().chunks(BATCH) {
+        let bounded: Vec<_> = batch.iter().cloned().map(analyze).collect();
+        let goals = bounded.iter().map(|bounded| Query {
+            script: translate::runs(bounded.program()),
+            goal: match bounded.contradiction() {
+                Some(_) => "true".to_owned(),
+                None => translate::contradictions(bounded),
+            },
+        });
+        for (bounded, answer) in bounded.iter().zip(solver::ask(&goals.collect::<Vec<_>>())) {
+            assert_ne!(
+                answer,
+                Answer::Sat,
+                "a run contradicts the analysis\n{}",
+                bounded.program()
+            );
+            n_contradictions += usize::from(bounded.contradiction().is_some());
+            n_unknown += usize::from(answer == Answer::Unknown);
+        }
+    }
+    println!(
+        "120 dense programs, {n_contradictions} of which accept nothing, {n_unknown} without an answer in time"
+    );
+    assert!(n_unknown <= 12, "{n_unknown}");
 }
 
 /// What is true of numbers of 3 bits is false of numbers of 4 bits: the questions can be answered with yes.
