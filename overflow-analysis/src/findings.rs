@@ -66,6 +66,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding that is possible, of one place, with nothing but a message.
+    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            span,
+            labels: Vec::new(),
+            trace: Vec::new(),
+            help: Vec::new(),
+            evidence: Evidence::Possible,
+            count: 1,
+            goal: None,
+        }
+    }
+
     /// How grave it is: as its rule says where it is certain, at most a warning where it is possible, else a note.
     pub fn level(&self) -> Level {
         match self.evidence {

@@ -40,6 +40,7 @@ mod polynomial;
 mod product;
 mod roots;
 pub mod rules;
+mod search;
 mod why;
 mod wrapped;
 

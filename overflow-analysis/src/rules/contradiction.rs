@@ -13,14 +13,7 @@ pub(crate) const RULE: Rule = Rule {
 /// At most one finding.
 pub(crate) fn find(bounded: &Bounded) -> Option<Finding> {
     bounded.contradiction().map(|span| Finding {
-        rule: &RULE,
-        message: RULE.summary.to_owned(),
-        span,
-        labels: Vec::new(),
-        trace: Vec::new(),
-        help: Vec::new(),
         evidence: Evidence::Proven,
-        count: 1,
-        goal: None,
+        ..Finding::new(&RULE, span, RULE.summary)
     })
 }

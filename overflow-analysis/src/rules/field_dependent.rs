@@ -73,19 +73,13 @@ fn literal(span: Span, value: &BigUint, field: &Field) -> Finding {
 }
 
 fn finding(message: String, span: Span, field: &Field, help: String) -> Finding {
-    let modulus = format!("p has {} bits", field.modulus().bits());
     Finding {
-        rule: &RULE,
-        message,
-        span,
         labels: vec![Label {
             span,
-            text: modulus,
+            text: format!("p has {} bits", field.modulus().bits()),
         }],
-        trace: Vec::new(),
         help: vec![help],
         evidence: Evidence::Proven,
-        count: 1,
-        goal: None,
+        ..Finding::new(&RULE, span, message)
     }
 }

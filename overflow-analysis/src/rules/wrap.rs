@@ -1,0 +1,69 @@
+//! Sums and products of integers that leave the field.
+
+use vampx_ir::program::{Node, NodeId};
+
+use super::context::Context;
+use super::integers::{Integers, Kind, unreduced, wraps};
+use super::{trace, wording};
+use crate::findings::{Evidence, Finding, Goal, Level, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    id: "VX0002",
+    name: "wrap",
+    level: Level::Error,
+    summary: "this integer can reach the modulus of the source field and wrap around",
+};
+
+/// The first operation that wraps on each way: operands are integers, and the result is used as one.
+pub(crate) fn find(context: &Context<'_>, integers: &Integers) -> Vec<Finding> {
+    let is_first = |id: &NodeId| {
+        let program = context.program();
+        integers.kind(*id) == Kind::Wrapped
+            && integers.is_wanted(*id)
+            && context.is_bound(*id)
+            && matches!(program.node(*id), Node::Add(..) | Node::Mul(..))
+            && program
+                .operands(*id)
+                .all(|operand| integers.kind(operand) == Kind::Integer)
+            && wraps(context, *id)
+    };
+    let nodes = context.nodes().filter(is_first);
+    nodes.map(|id| finding(context, id)).collect()
+}
+
+fn finding(context: &Context<'_>, id: NodeId) -> Finding {
+    let program = context.program();
+    let modulus = program.field().modulus();
+    let values = unreduced(context, id);
+    let operation = match program.node(id) {
+        Node::Mul(..) => "product",
+        _ => "sum",
+    };
+    let mut message = format!(
+        "this {operation} is an integer of {}, and the field ends at p = {}: it can wrap around",
+        wording::range(&values, modulus),
+        wording::natural(modulus)
+    );
+    let always = *values.lo() >= context.modulus || *values.hi() <= -&context.modulus;
+    if always {
+        message = message.replace("it can wrap", "it always wraps");
+    }
+    Finding {
+        labels: wording::operand_labels(context, id),
+        trace: trace(context, id),
+        help: vec![
+            "bound the operands: declare their ranges or state them, as in `range 32 x`".to_owned(),
+            format!(
+                "compute over a field of more than {} bits",
+                values.magnitude().bits()
+            ),
+        ],
+        evidence: if always {
+            Evidence::Proven
+        } else {
+            Evidence::Possible
+        },
+        goal: Some(Goal::Wraps(id)),
+        ..Finding::new(&RULE, program.span(id), message)
+    }
+}

@@ -1,0 +1,3 @@
+//! Runs that show what is found.
+
+pub(crate) mod open;
