@@ -154,6 +154,11 @@ fn kind(context: &Context<'_>, kinds: &[Kind], id: NodeId) -> Kind {
     };
     match context.program().node(id) {
         Node::Constant(_) => constant_kind(context, id),
+        Node::Hint(HintOp::Quotient | HintOp::Remainder, ..) => bounded(),
+        Node::Hint(HintOp::Copy, a, _) if kinds[a.index()] != Kind::Element => bounded(),
+        Node::Hint(..) if 2 * context.interval(id).hi().bits() > context.modulus.bits() => {
+            Kind::Element
+        }
         Node::Input(_) | Node::Hint(..) => bounded(),
         Node::Lt(..) => Kind::Integer,
         Node::Neg(a) => kinds[a.index()],

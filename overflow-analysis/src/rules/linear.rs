@@ -10,7 +10,8 @@ use vampx_ir::program::{Node, NodeId, Program};
 /// The number of nodes read for one sum.
 const MAX_NODES: usize = 2048;
 
-/// `constant + sum of coefficient * node`, coefficients and constant between `-p / 2` and `p / 2`, none of them 0 but the constant.
+/// `constant + sum of coefficient * node`, no coefficient 0. Numbers are between `-p / 2` and `p / 2`, but for powers of two
+/// below `p`.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum {
     /// What is summed, none of it a sum itself, in order.
@@ -106,10 +107,11 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The representative between `-p / 2` and `p / 2`.
+    /// The representative between `-p / 2` and `p / 2`, or a power of two below `p`.
     pub(crate) fn signed(&self, value: &BigInt) -> BigInt {
         let canonical = value.mod_floor(&self.modulus);
-        if &canonical + &canonical > self.modulus {
+        let is_power = canonical.magnitude().count_ones() == 1;
+        if !is_power && &canonical + &canonical > self.modulus {
             canonical - &self.modulus
         } else {
             canonical

@@ -61,6 +61,8 @@ pub fn find(bounded: &Bounded) -> Vec<Finding> {
     let determined = Determined::new(&context);
     let (mut findings, mut reported) = ambiguous::find(&context, &determined);
     findings.extend(packing::find(&context, &reported));
+    let wraps = wrap::find(&context, &integers, &findings);
+    findings.extend(wraps);
     let open = undetermined::hints(&context, &determined, &reported);
     for (hint, finding) in division::quotients(&context, &determined, &open) {
         reported.insert(hint);
@@ -68,7 +70,6 @@ pub fn find(bounded: &Bounded) -> Vec<Finding> {
     }
     findings.extend(division::find(&context));
     findings.extend(undetermined::find(&context, &open, &reported));
-    findings.extend(wrap::find(&context, &integers));
     findings.extend(underflow::find(&context, &integers));
     findings.extend(comparison::find(&context, &integers));
     findings.extend(unused::find(&context));

@@ -10,7 +10,7 @@ use vampx_ir::program::NodeId;
 pub(crate) struct Part {
     /// The value.
     pub(crate) node: NodeId,
-    /// What it is multiplied by, between `-p / 2` and `p / 2`; not 0.
+    /// What it is multiplied by, between `-p` and `p`; not 0.
     pub(crate) weight: BigInt,
     /// What the constraints say of it.
     pub(crate) interval: Interval,

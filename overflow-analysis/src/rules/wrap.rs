@@ -1,9 +1,11 @@
 //! Sums and products of integers that leave the field.
 
+use vampx_ir::Span;
 use vampx_ir::program::{Node, NodeId};
 
 use super::context::Context;
 use super::integers::{Integers, Kind, unreduced, wraps};
+use super::linear::Reader;
 use super::{trace, wording};
 use crate::findings::{Evidence, Finding, Goal, Level, Rule};
 
@@ -14,10 +16,16 @@ pub(crate) const RULE: Rule = Rule {
     summary: "this integer can reach the modulus of the source field and wrap around",
 };
 
-/// The first operation that wraps on each way: operands are integers, and the result is used as one.
-pub(crate) fn find(context: &Context<'_>, integers: &Integers) -> Vec<Finding> {
+/// The first operation that wraps on each way: operands are integers, and the result is used as one. Numbers that the
+/// findings `ambiguous` say are taken apart or put together in the wrong way are passed over.
+pub(crate) fn find(
+    context: &Context<'_>,
+    integers: &Integers,
+    ambiguous: &[Finding],
+) -> Vec<Finding> {
+    let program = context.program();
+    let mut reader = Reader::new(program);
     let is_first = |id: &NodeId| {
-        let program = context.program();
         integers.kind(*id) == Kind::Wrapped
             && integers.is_wanted(*id)
             && context.is_bound(*id)
@@ -26,9 +34,29 @@ pub(crate) fn find(context: &Context<'_>, integers: &Integers) -> Vec<Finding> {
                 .operands(*id)
                 .all(|operand| integers.kind(operand) == Kind::Integer)
             && wraps(context, *id)
+            && !ambiguous
+                .iter()
+                .any(|finding| is_inside(program.span(*id), finding.span))
+            && (ambiguous.is_empty() || !is_recomposed(context, &mut reader, *id))
     };
     let nodes = context.nodes().filter(is_first);
     nodes.map(|id| finding(context, id)).collect()
+}
+
+fn is_inside(inner: Span, outer: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Whether `id` puts bounded hints side by side: the parts of a number that was taken apart.
+fn is_recomposed(context: &Context<'_>, reader: &mut Reader<'_>, id: NodeId) -> bool {
+    let is_part = |node| {
+        matches!(context.program().node(node), Node::Hint(..)) && !context.is_unbounded(node)
+    };
+    let sum = reader.sum(id, is_part);
+    sum.is_some_and(|sum| {
+        let mut weights = sum.terms.iter().map(|(_, weight)| weight.magnitude());
+        weights.all(|weight| weight.count_ones() == 1)
+    })
 }
 
 fn finding(context: &Context<'_>, id: NodeId) -> Finding {

@@ -1,0 +1,82 @@
+//! Small programs, one for each thing that a rule has to tell from another.
+
+use super::check;
+
+const BITS: &str = "
+def bool b = { b*(b - 1) = 0; b };
+def bits n = iter n (fun k a {
+    def bit = bool (fresh (a % 2));
+    def rest = fresh (a \\ 2);
+    a = bit + 2*rest;   // MARK
+    bit:(k rest)
+}) (fun 0 { [] });
+def number list = fold list (fun bit rest { bit + 2*rest }) 0;
+";
+
+fn with_bits(text: &str, mark: &str) -> String {
+    format!("{}{text}", BITS.replace("// MARK", mark))
+}
+
+#[test]
+fn bits_are_ambiguous_once_they_reach_the_modulus() {
+    for (n_bits, mark) in [(63, ""), (64, "// VX0004")] {
+        let text = with_bits(&format!("pub out; out = number (bits {n_bits} x);"), mark);
+        check(&text, Some("goldilocks"));
+        check(&text.replace("VX0004", ""), Some("bls12-381"));
+    }
+}
+
+#[test]
+fn bits_combined_by_logic_are_never_negative() {
+    let text = "
+pub less;
+def xor (a:as) (b:bs) = a + b - 2*a*b;
+less = lt (xor (bits 8 x) (bits 8 y)) 1;
+";
+    check(&with_bits(text, ""), Some("bls12-381"));
+}
+
+#[test]
+fn quotients_need_a_remainder_below_the_divisor() {
+    let text = "
+pub out;
+priv a, b : 1..=1000;
+def q = range 10 (fresh (a \\ b));
+def r = range 10 (fresh (a % b));
+a = q*b + r;   // VX0004
+out = q;
+";
+    check(text, Some("bls12-381"));
+    let mended = text
+        .replace("   // VX0004", "")
+        .replace("out = q", "lt r b = 0; out = q");
+    check(&mended, Some("bls12-381"));
+}
+
+#[test]
+fn only_the_first_wrap_is_reported() {
+    let text = "
+pub out;
+priv a, b : u40;
+def c = a*b;   // VX0002
+out = c*c + c;
+";
+    check(text, Some("goldilocks"));
+}
+
+#[test]
+fn places_of_one_line_are_one_finding() {
+    let text = "
+def step x = {
+    lt x 5;   // VX0006
+    x + 1
+};
+pub out;
+out = iter 10 step y;
+";
+    check(text, Some("goldilocks"));
+    let source = vampx_ir::Source::new("program.pir", text);
+    let findings = super::findings(&source, Some("goldilocks"));
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].count, 10);
+}
