@@ -18,5 +18,5 @@ def less n a b = {
     def (high:_) = num2bits (n + 1) (a + 2^n - b);   // flagged: VX0002|VX0003|VX0005
     1 - high
 };
-less 31 (max + x) 0 = 0;
-less 31 (2*max) (max + x) = 0;
+less 31 (max + x) 0 = 0;            // flagged: VX0002|VX0005
+less 31 (2*max) (max + x) = 0;      // flagged: VX0002|VX0005
