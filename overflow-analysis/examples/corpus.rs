@@ -1,4 +1,5 @@
-//! Prints what the rules find in the programs of `corpus/`, with recall and precision.
+//! Prints what the rules find in the programs of `corpus/`, with recall and precision; given the beginning of a pair's
+//! name, all that they say of it.
 
 #[path = "../tests/corpus/case.rs"]
 mod case;
@@ -10,6 +11,34 @@ mod meaning;
 mod score;
 
 fn main() {
+    match std::env::args().nth(1) {
+        Some(name) => say_all(&name),
+        None => print_table(),
+    }
+}
+
+/// All findings in the pairs whose name begins with `name`.
+fn say_all(name: &str) {
+    for case in case::all()
+        .iter()
+        .filter(|case| case.name.starts_with(name))
+    {
+        for version in [&case.broken, &case.mended] {
+            println!("{}", version.source.name);
+            for finding in score::findings(version) {
+                let line = version.line(finding.span);
+                println!(
+                    "  {line}: {} {}: {}",
+                    finding.level(),
+                    finding.rule.id,
+                    finding.message
+                );
+            }
+        }
+    }
+}
+
+fn print_table() {
     let (cases, sound) = (case::all(), case::sound());
     print!("{}", score::Score::of(&cases, &sound));
     let honest = cases.iter().map(case::Case::honest_complaints);

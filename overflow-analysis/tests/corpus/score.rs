@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use vampx_overflow_analysis::findings::Level;
+use vampx_overflow_analysis::findings::{Finding, Level};
 use vampx_overflow_analysis::{analyze, rules};
 
 use crate::case::{Case, Sound, Version};
@@ -24,18 +24,24 @@ pub struct Score {
     pub sound: Vec<(String, Vec<(u32, &'static str)>)>,
 }
 
-/// Warnings and errors, with their lines.
-fn findings(version: &Version) -> Vec<(u32, &'static str)> {
+/// Warnings and errors in a program.
+pub fn findings(version: &Version) -> Vec<Finding> {
     let mut found = rules::find_in_text(&version.module, version.program.field());
     found.extend(rules::find(&analyze(version.program.clone())));
     found.retain(|finding| finding.level() >= Level::Warning);
-    let mut lines: Vec<_> = found
+    found
+}
+
+/// The lines and rules of [`findings`].
+fn places(version: &Version) -> Vec<(u32, &'static str)> {
+    let found = findings(version);
+    let mut places: Vec<_> = found
         .iter()
         .map(|finding| (version.line(finding.span), finding.rule.id))
         .collect();
-    lines.sort_unstable();
-    lines.dedup();
-    lines
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 impl Outcome {
@@ -47,12 +53,12 @@ impl Outcome {
                 .iter()
                 .any(|mark| mark.line == *line && mark.rules.iter().any(|id| id == rule))
         };
-        let (hits, others) = findings(&case.broken).into_iter().partition(is_expected);
+        let (hits, others) = places(&case.broken).into_iter().partition(is_expected);
         Self {
             name: case.name.clone(),
             hits,
             others,
-            false_alarms: findings(&case.mended),
+            false_alarms: places(&case.mended),
         }
     }
 
@@ -72,7 +78,7 @@ impl Score {
             outcomes: cases.iter().map(Outcome::of).collect(),
             sound: sound
                 .iter()
-                .map(|program| (program.name.clone(), findings(&program.version)))
+                .map(|program| (program.name.clone(), places(&program.version)))
                 .collect(),
         }
     }
