@@ -148,6 +148,11 @@ impl Version {
             .collect()
     }
 
+    /// The text of `span`.
+    pub fn text(&self, span: Span) -> &str {
+        &self.source.text[span.start as usize..span.end as usize]
+    }
+
     /// The line that `span` begins on.
     pub fn line(&self, span: Span) -> u32 {
         self.source.location(span).line

@@ -70,8 +70,11 @@ impl Forger<'_> {
                 .builder
                 .branch(copy(selector), copy(zero), copy(one), span),
             Node::Hint(op, a, b) => {
-                let text = &self.version.source.text[span.start as usize..span.end as usize];
-                match self.hints.get_mut(text).and_then(Iterator::next) {
+                match self
+                    .hints
+                    .get_mut(self.version.text(span))
+                    .and_then(Iterator::next)
+                {
                     Some(value) => self.forged(id, value),
                     None => self.builder.hint(op, copy(a), copy(b), span),
                 }

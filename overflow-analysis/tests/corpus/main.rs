@@ -36,6 +36,15 @@ fn broken_programs_are_marked_and_mended_ones_are_not() {
     });
 }
 
+#[test]
+fn the_page_names_all_pairs() {
+    let page = include_str!("../../../docs/corpus.md");
+    for_all(|case| {
+        let is_named = page.contains(&format!("| `{}` |", case.name));
+        Vec::from_iter((!is_named).then(|| format!("{} is missing", case.name)))
+    });
+}
+
 /// Broken programs that are not yet flagged, mended ones that still are.
 const KNOWN: [&str; 12] = [
     "02-bigmod-remainder",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::case::{Case, Sound, Version};
 use crate::forge;
-use vampx_ir::program::Inputs;
+use vampx_ir::program::{Inputs, Node, NodeId};
 
 /// Why an honest prover's run is rejected.
 fn honest_complaint(name: &str, version: &Version, inputs: &Inputs) -> Option<String> {
@@ -32,12 +32,30 @@ impl Case {
         versions.iter().filter_map(complaint).collect()
     }
 
+    /// The forged values that no hint of the broken program takes.
+    fn idle_hints(&self) -> Vec<String> {
+        let program = &self.broken.program;
+        let n_hints = |text: &str| {
+            let ids = (0..program.nodes().len() as u32).map(NodeId);
+            let hints = ids.filter(|id| matches!(program.node(*id), Node::Hint(..)));
+            hints
+                .filter(|id| self.broken.text(program.span(*id)) == text)
+                .count()
+        };
+        let idle = self
+            .hints
+            .iter()
+            .filter(|(text, values)| n_hints(text) < values.len());
+        idle.map(|(text, _)| format!("{}: too few hints `{text}`", self.name))
+            .collect()
+    }
+
     /// What is wrong with the attack, if there is one, which the broken version alone accepts.
     pub fn attack_complaints(&self) -> Vec<String> {
         let Some(attack) = &self.attack else {
             return Vec::new();
         };
-        let mut complaints = Vec::new();
+        let mut complaints = self.idle_hints();
         if let Err(rejection) = forge::evaluate(&self.broken, attack, &self.hints) {
             let line = self.broken.line(rejection.span);
             complaints.push(format!("{}, broken, line {line}: {rejection}", self.name));
