@@ -1,7 +1,8 @@
 //! From values to operands.
 
-use vampx_ir::program::{Node, NodeId, Program};
+use vampx_ir::program::{Node, NodeId};
 
+use crate::context::Setting;
 use crate::domain::{BIT, Domain, FULL, MembersId, ONE, ZERO};
 use crate::operation::Operation;
 
@@ -13,14 +14,27 @@ pub(crate) type Consequence = (NodeId, Option<MembersId>);
 /// Nothing goes into the operands of a hint, which nothing but assertions binds, nor into an arm of a branch whose
 /// selector is not decided.
 pub(crate) fn contract(
-    program: &Program,
+    setting: &Setting<'_>,
     domain: &mut Domain,
     node: NodeId,
     get: impl Fn(NodeId) -> MembersId,
+) -> [Option<Consequence>; 4] {
+    let [first, second] = match setting.program.node(node) {
+        Node::Lt(a, b) => return ordered(setting, domain, get(node), [a, b], get),
+        node_of_values => operands(domain, node_of_values, get(node), get),
+    };
+    [first, second, None, None]
+}
+
+/// What an operation on values says of its operands.
+fn operands(
+    domain: &mut Domain,
+    node: Node,
+    value: MembersId,
+    get: impl Fn(NodeId) -> MembersId,
 ) -> [Option<Consequence>; 2] {
-    let value = get(node);
-    match program.node(node) {
-        Node::Constant(_) | Node::Input(_) | Node::Hint(..) => [None, None],
+    match node {
+        Node::Lt(..) | Node::Constant(_) | Node::Input(_) | Node::Hint(..) => [None, None],
         Node::Add(a, b) if a == b => {
             let two = domain.point(&2u32.into());
             [
@@ -45,17 +59,6 @@ pub(crate) fn contract(
             Some((a, domain.apply(Operation::Negated, [value, FULL, FULL]))),
             None,
         ],
-        Node::Lt(a, b) => {
-            let operations = match value {
-                ZERO => [Operation::Below, Operation::Above],
-                ONE => [Operation::AtLeast, Operation::AtMost],
-                _ => return [None, None],
-            };
-            [
-                Some((a, domain.apply(operations[0], [get(a), get(b), FULL]))),
-                Some((b, domain.apply(operations[1], [get(b), get(a), FULL]))),
-            ]
-        }
         Node::Branch {
             selector,
             zero,
@@ -73,6 +76,27 @@ pub(crate) fn contract(
             [Some(consequence), None]
         }
     }
+}
+
+/// What the outcome of `lt a b` says of `a` and `b` and of their difference.
+fn ordered(
+    setting: &Setting<'_>,
+    domain: &mut Domain,
+    outcome: MembersId,
+    [a, b]: [NodeId; 2],
+    get: impl Fn(NodeId) -> MembersId,
+) -> [Option<Consequence>; 4] {
+    let (operations, pair) = match outcome {
+        ZERO => ([Operation::Below, Operation::Above], [a, b]),
+        ONE => ([Operation::AtLeast, Operation::AtMost], [b, a]),
+        _ => return [None; 4],
+    };
+    let first = domain.apply(operations[0], [get(a), get(b), FULL]);
+    let second = domain.apply(operations[1], [get(b), get(a), FULL]);
+    let [above, below] = setting
+        .differences
+        .of_ordered(domain, pair, outcome == ZERO, get);
+    [Some((a, first)), Some((b, second)), above, below]
 }
 
 /// What the interval of `a * a` says of `a`.

@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 use vampx_ir::program::{GuardId, Node, NodeId, Program};
 use vampx_ir::{Interval, Span};
 
+use crate::arms::Guarded;
 use crate::domain::{Domain, FULL, MembersId};
 use crate::fixpoint::{self, Value};
 use crate::forward::transfer;
@@ -28,6 +29,7 @@ pub struct Bounded {
     derived: Vec<MembersId>,
     /// The intervals of the nodes, without what else is known.
     plain: Vec<MembersId>,
+    guarded: Guarded,
     contradiction: Option<Span>,
 }
 
@@ -45,6 +47,7 @@ pub fn analyze(program: Program) -> Bounded {
         program,
         domain: found.domain,
         values: found.values,
+        guarded: found.guarded,
         contradiction: found.contradiction,
     };
     for node in (0..bounded.program.nodes().len() as u32).map(NodeId) {
@@ -89,8 +92,18 @@ impl Bounded {
     /// # Panics
     /// If the program has no such node or guard.
     pub fn interval_under(&self, node: NodeId, guard: Option<GuardId>) -> &Interval {
-        let _ = guard.map(|guard| self.program.guards()[guard.index()]);
-        self.interval(node)
+        match self.guarded.get(&self.program, node, guard) {
+            Some(known) => self.domain.interval(known),
+            None => self.interval(node),
+        }
+    }
+
+    /// Whether it is known that `guard` is active in no accepted run.
+    ///
+    /// # Panics
+    /// If the program has no such guard.
+    pub fn is_never_active(&self, guard: GuardId) -> bool {
+        self.guarded.is_never_active(guard)
     }
 
     /// All integers of [`Bounded::interval`] that can stand for the value of `node`, in order; `None` if more than 16.

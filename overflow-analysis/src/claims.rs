@@ -7,13 +7,16 @@ use vampx_ir::Interval;
 use vampx_ir::program::{Claim, NodeId};
 
 use crate::backward::Consequence;
-use crate::domain::{BIT, Domain, MembersId};
+use crate::context::Setting;
+use crate::domain::{BIT, Domain, FULL, MembersId};
+use crate::operation::Operation;
 use crate::wrapped::Wrapped;
 
 /// What `claim`, which holds, says of the nodes in it.
 pub(crate) fn consequences(
-    claim: Claim,
+    setting: &Setting<'_>,
     domain: &mut Domain,
+    claim: Claim,
     get: impl Fn(NodeId) -> MembersId,
 ) -> Vec<Consequence> {
     match claim {
@@ -33,9 +36,37 @@ pub(crate) fn consequences(
             let integers = nodes.map(|node| domain.wrapped().canonical(domain.interval(get(node))));
             let bounds = division_bounds(domain.wrapped(), integers);
             let intervals = bounds.map(|(lo, hi)| domain.integers(lo, hi));
-            nodes.into_iter().zip(intervals).collect()
+            let mut all: Vec<Consequence> = nodes.into_iter().zip(intervals).collect();
+            all.extend(division(domain, nodes, &get));
+            for (below, above, is_strict) in
+                [(remainder, divisor, true), (remainder, dividend, false)]
+            {
+                let pair = [below, above];
+                let ordered = setting
+                    .differences
+                    .of_ordered(domain, pair, is_strict, &get);
+                all.extend(ordered.into_iter().flatten());
+            }
+            all
         }
     }
+}
+
+/// What the operations of a division say of their results.
+fn division(
+    domain: &mut Domain,
+    [dividend, divisor, quotient, remainder]: [NodeId; 4],
+    get: impl Fn(NodeId) -> MembersId,
+) -> [Consequence; 3] {
+    let mut apply = |operation, a, b| domain.apply(operation, [a, b, FULL]);
+    let [a, b] = [get(dividend), get(divisor)];
+    let multiple = apply(Operation::Product, get(quotient), b);
+    let sum = multiple.and_then(|multiple| apply(Operation::Sum, multiple, get(remainder)));
+    [
+        (dividend, sum),
+        (quotient, apply(Operation::Quotient, a, b)),
+        (remainder, apply(Operation::Remainder, a, b)),
+    ]
 }
 
 /// Ends for each of `a`, `b`, `q`, `r`, given `a = q * b + r` and `0 <= r < b` for canonical integers.

@@ -50,7 +50,7 @@ impl Dependents {
     }
 
     /// The steps that look at `node`.
-    pub(crate) fn of(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+    pub(crate) fn of(&self, node: NodeId) -> impl DoubleEndedIterator<Item = Step> + '_ {
         let range = self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize;
         self.steps[range]
             .iter()

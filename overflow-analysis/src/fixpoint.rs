@@ -4,26 +4,29 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use vampx_ir::Span;
-use vampx_ir::program::{NodeId, Program};
+use vampx_ir::program::{Node, NodeId, Program};
 
+use crate::arms::{Arms, Guarded};
 use crate::backward::{self, Consequence};
 use crate::claims;
+use crate::context::Setting;
 use crate::dependents::{Dependents, Step};
-use crate::domain::{Domain, MembersId};
+use crate::domain::{BIT, Domain, FULL, MembersId, ONE, ZERO};
 use crate::forward::transfer;
+use crate::relations::Differences;
 use crate::roots;
 
 /// How often one interval is narrowed before it is left as it is, which bounds the whole iteration.
 const MAX_NARROWINGS: u8 = 16;
 
 /// The state of the analysis of one program.
-pub(crate) struct Fixpoint<'p> {
-    program: &'p Program,
+struct Fixpoint<'p> {
+    setting: &'p Setting<'p>,
     domain: Domain,
     /// Of the nodes met so far.
     values: Vec<Value>,
-    dependents: Dependents,
-    queue: BinaryHeap<Reverse<Step>>,
+    arms: Arms,
+    waiting: BinaryHeap<Reverse<Step>>,
     /// By [`Dependents::index`].
     queued: Vec<bool>,
     contradiction: Option<Span>,
@@ -46,26 +49,29 @@ pub(crate) type Cause = u32;
 pub(crate) struct Found {
     pub(crate) domain: Domain,
     pub(crate) values: Vec<Value>,
+    pub(crate) guarded: Guarded,
     pub(crate) contradiction: Option<Span>,
 }
 
 /// Runs the iteration on `program`.
 pub(crate) fn run(program: &Program) -> Found {
-    let mut fixpoint = Fixpoint {
+    let dependents = Dependents::new(program);
+    let setting = Setting {
         program,
+        differences: Differences::new(program, &dependents),
+        dependents,
+    };
+    let mut fixpoint = Fixpoint {
+        setting: &setting,
         domain: Domain::new(program.field().modulus()),
         values: Vec::with_capacity(program.nodes().len()),
-        dependents: Dependents::new(program),
-        queue: BinaryHeap::new(),
+        arms: Arms::new(program),
+        waiting: BinaryHeap::new(),
         queued: vec![false; program.nodes().len() + program.assertions().len()],
         contradiction: None,
     };
     fixpoint.run();
-    Found {
-        domain: fixpoint.domain,
-        values: fixpoint.values,
-        contradiction: fixpoint.contradiction,
-    }
+    fixpoint.finish()
 }
 
 impl Fixpoint<'_> {
@@ -73,7 +79,7 @@ impl Fixpoint<'_> {
     fn run(&mut self) {
         let assertions = self.assertions_by_position();
         let mut assertions = assertions.iter().peekable();
-        for node in (0..self.program.nodes().len() as u32).map(NodeId) {
+        for node in (0..self.setting.program.nodes().len() as u32).map(NodeId) {
             self.meet_node(node);
             while let Some(step) = assertions.next_if(|step| step.position == node) {
                 self.meet_assertion(*step);
@@ -83,18 +89,38 @@ impl Fixpoint<'_> {
     }
 
     fn assertions_by_position(&self) -> Vec<Step> {
-        let assertions = self.program.assertions().iter().enumerate();
+        let assertions = self.setting.program.assertions().iter().enumerate();
         let unguarded = assertions.filter(|(_, assertion)| assertion.guard.is_none());
         let mut steps: Vec<Step> = unguarded
-            .map(|(index, _)| self.dependents.assertion(index as u32))
+            .map(|(index, _)| self.setting.dependents.assertion(index as u32))
             .collect();
         steps.sort_unstable();
         steps
     }
 
+    /// Settles what holds under guards.
+    fn finish(mut self) -> Found {
+        let values = &self.values;
+        let get = |id: NodeId| values[id.index()].interval;
+        let (guarded, never) = self.arms.guarded(self.setting, &mut self.domain, get);
+        for guard in never {
+            let guard = self.setting.program.guards()[guard.index()];
+            let other = if guard.arm { ZERO } else { ONE };
+            self.narrow((guard.selector, Some(other)), None);
+        }
+        self.settle();
+        Found {
+            domain: self.domain,
+            values: self.values,
+            guarded,
+            contradiction: self.contradiction,
+        }
+    }
+
     fn meet_node(&mut self, node: NodeId) {
         let interval = self.transfer(node);
         let cause = self
+            .setting
             .program
             .operands(node)
             .find_map(|operand| self.values[operand.index()].cause);
@@ -103,14 +129,38 @@ impl Fixpoint<'_> {
             cause,
             n_narrowings: 0,
         });
+        self.meet_branch(node);
+        for step in self.setting.differences.steps(node) {
+            let is_unguarded = step.assertion.is_none_or(|index| {
+                let assertion = self.setting.program.assertions()[index as usize];
+                assertion.guard.is_none()
+            });
+            if is_unguarded {
+                self.queue(*step);
+            }
+        }
+    }
+
+    /// Narrows a branch whose selector is not decided to what its arms give where they are taken.
+    fn meet_branch(&mut self, node: NodeId) {
+        let values = &self.values;
+        let get = |id: NodeId| values.get(id.index()).map_or(FULL, |value| value.interval);
+        let Node::Branch { selector, .. } = self.setting.program.node(node) else {
+            return;
+        };
+        if get(selector) == BIT {
+            let found = self.arms.branch(self.setting, &mut self.domain, node, get);
+            self.narrow((node, found.map(|(value, _)| value)), None);
+            self.narrow((selector, found.map(|(_, value)| value)), None);
+        }
     }
 
     fn meet_assertion(&mut self, step: Step) {
         let index = step
             .assertion
             .unwrap_or_else(|| unreachable!("invariant: the step of an assertion"));
-        let claim = self.program.assertions()[index as usize].claim;
-        if let Some((node, residues)) = roots::of_claim(self.program, claim) {
+        let claim = self.setting.program.assertions()[index as usize].claim;
+        if let Some((node, residues)) = roots::of_claim(self.setting.program, claim) {
             let interval = self.values[node.index()].interval;
             let possible = self.domain.possible(interval, residues);
             self.narrow((node, possible), Some(index));
@@ -120,8 +170,8 @@ impl Fixpoint<'_> {
 
     /// Takes the steps that wait.
     fn settle(&mut self) {
-        while let Some(Reverse(step)) = self.queue.pop() {
-            self.queued[self.dependents.index(step)] = false;
+        while let Some(Reverse(step)) = self.waiting.pop() {
+            self.queued[self.setting.dependents.index(step)] = false;
             match step.assertion {
                 Some(index) => self.apply(index),
                 None => self.revisit(step.position),
@@ -133,6 +183,7 @@ impl Fixpoint<'_> {
     fn revisit(&mut self, node: NodeId) {
         let interval = self.transfer(node);
         let cause = self
+            .setting
             .program
             .operands(node)
             .find_map(|operand| self.values[operand.index()].cause);
@@ -141,13 +192,13 @@ impl Fixpoint<'_> {
             return;
         }
         let Self {
-            program,
+            setting,
             domain,
             values,
             ..
         } = self;
         let consequences =
-            backward::contract(program, domain, node, |id| values[id.index()].interval);
+            backward::contract(setting, domain, node, |id| values[id.index()].interval);
         let cause = self.values[node.index()].cause;
         for consequence in consequences.into_iter().flatten() {
             self.narrow(consequence, cause);
@@ -155,18 +206,18 @@ impl Fixpoint<'_> {
     }
 
     fn apply(&mut self, index: u32) {
-        let claim = self.program.assertions()[index as usize].claim;
+        let claim = self.setting.program.assertions()[index as usize].claim;
         let values = &self.values;
-        for consequence in
-            claims::consequences(claim, &mut self.domain, |id| values[id.index()].interval)
-        {
+        for consequence in claims::consequences(self.setting, &mut self.domain, claim, |id| {
+            values[id.index()].interval
+        }) {
             self.narrow(consequence, Some(index));
         }
     }
 
     fn transfer(&mut self, node: NodeId) -> MembersId {
         let values = &self.values;
-        transfer(self.program, &mut self.domain, node, |id| {
+        transfer(self.setting.program, &mut self.domain, node, |id| {
             values[id.index()].interval
         })
     }
@@ -175,7 +226,9 @@ impl Fixpoint<'_> {
     ///
     /// A contradiction means that no run is accepted. All intervals hold then, and are left as they are.
     fn narrow(&mut self, (node, interval): Consequence, cause: Option<Cause>) {
-        let value = self.values[node.index()];
+        let Some(value) = self.values.get(node.index()).copied() else {
+            return;
+        };
         match interval.and_then(|interval| self.domain.meet(value.interval, interval)) {
             None => self.contradict(cause.or(value.cause), node),
             Some(met) if met != value.interval && value.n_narrowings < MAX_NARROWINGS => {
@@ -193,8 +246,8 @@ impl Fixpoint<'_> {
 
     fn contradict(&mut self, cause: Option<Cause>, node: NodeId) {
         let span = cause.map_or_else(
-            || self.program.span(node),
-            |cause| self.program.assertions()[cause as usize].span,
+            || self.setting.program.span(node),
+            |cause| self.setting.program.assertions()[cause as usize].span,
         );
         self.contradiction.get_or_insert(span);
     }
@@ -205,12 +258,17 @@ impl Fixpoint<'_> {
             position: node,
             assertion: None,
         };
-        let last = self.values.len() - 1;
-        for step in self.dependents.of(node).chain([own]) {
-            let is_queued = &mut self.queued[self.dependents.index(step)];
-            if step.position.index() <= last && !std::mem::replace(is_queued, true) {
-                self.queue.push(Reverse(step));
-            }
+        let setting = self.setting;
+        for step in setting.dependents.of(node).chain([own]) {
+            self.queue(step);
+        }
+    }
+
+    /// Queues `step` if its nodes are met.
+    fn queue(&mut self, step: Step) {
+        let is_queued = &mut self.queued[self.setting.dependents.index(step)];
+        if step.position.index() < self.values.len() && !std::mem::replace(is_queued, true) {
+            self.waiting.push(Reverse(step));
         }
     }
 }

@@ -25,9 +25,11 @@
 //! The pass in the order of reading: `fixpoint` (the iteration), `forward`, `backward` and `claims` (its steps),
 //! `roots` (finite sets from equations), `operation` and `wrapped` (arithmetic), `domain` (its cache).
 
+mod arms;
 mod backward;
 mod bounded;
 mod claims;
+mod context;
 mod dependents;
 mod domain;
 mod exact;
@@ -38,6 +40,7 @@ mod members;
 mod operation;
 mod polynomial;
 mod product;
+mod relations;
 mod roots;
 pub mod rules;
 mod search;

@@ -41,6 +41,10 @@ pub(crate) enum Operation {
     Cofactor,
     /// `a` given `a` is not 0.
     Nonzero,
+    /// `a - b` given `b < a`.
+    Excess,
+    /// `a - b` given `b <= a`.
+    ExcessOrZero,
 }
 
 impl Operation {
@@ -55,7 +59,9 @@ impl Operation {
             | Self::Hull
             | Self::Less
             | Self::Quotient
-            | Self::Remainder => false,
+            | Self::Remainder
+            | Self::Excess
+            | Self::ExcessOrZero => false,
             Self::Meet
             | Self::Below
             | Self::Above
@@ -96,6 +102,8 @@ impl Operation {
             Self::AtLeast => at_least(wrapped, a, wrapped.canonical(b).lo().clone())?,
             Self::Cofactor => wrapped.cofactor(a, b, c)?,
             Self::Nonzero => wrapped.nonzero(a)?,
+            Self::Excess => excess(wrapped, a, b, BigInt::one())?,
+            Self::ExcessOrZero => excess(wrapped, a, b, BigInt::zero())?,
         })
     }
 }
@@ -124,6 +132,13 @@ fn remainder(wrapped: &Wrapped, a: &Interval, b: &Interval) -> Interval {
         BigInt::zero(),
         greatest.clamp(BigInt::zero(), a.hi().clone()),
     ))
+}
+
+/// `a - b` for canonical integers where it is at least `least`.
+fn excess(wrapped: &Wrapped, a: &Interval, b: &Interval, least: BigInt) -> Option<Interval> {
+    let (a, b) = (wrapped.canonical(a), wrapped.canonical(b));
+    let difference = Interval::new((a.lo() - b.hi()).max(least), a.hi() - b.lo())?;
+    Some(wrapped.normal(&difference))
 }
 
 fn at_most(wrapped: &Wrapped, a: &Interval, greatest: BigInt) -> Option<Interval> {

@@ -703,6 +703,357 @@ mod what_facts_rest_on {
     }
 }
 
+mod arms {
+    use super::*;
+
+    #[test]
+    fn a_branch_is_what_its_arms_give_where_they_are_taken() {
+        check(
+            |p| {
+                let [a, b] = [p.range(0, 30), p.range(0, 20)];
+                let less = p.lt(a, b);
+                let [above, below] = [p.sub(b, a), p.sub(a, b)];
+                let distance = p.branch(less, above, below);
+                let minimum = p.branch(less, a, b);
+                let maximum = p.branch(less, b, a);
+                let unlike = p.branch(less, below, above);
+                [distance, minimum, maximum, unlike, above, below]
+            },
+            [
+                "0 ..= 30",
+                "0 ..= 20",
+                "0 ..= 30",
+                "-30 ..= 0",
+                "-30 ..= 20",
+                "-20 ..= 30",
+            ],
+        );
+    }
+
+    #[test]
+    fn conditional_subtractions_stay_small_however_many() {
+        let (bounded, [last]) = analyzed("bn254", |p| {
+            let limit = p.constant(1000);
+            let mut last = p.range(0, 999);
+            for _ in 0..100 {
+                let step = p.range(0, 999);
+                let sum = p.add(last, step);
+                let less = p.lt(sum, limit);
+                let reduced = p.plus(sum, -1000);
+                last = p.branch(less, sum, reduced);
+            }
+            [last]
+        });
+        assert_eq!(bounded.interval(last).to_string(), "0 ..= 999");
+        assert!(bounded.is_learned(last));
+    }
+
+    #[test]
+    fn what_a_guard_says_holds_under_it_only() {
+        let mut guards = Vec::new();
+        let (bounded, [x, y, square, sum]) = analyzed("prime:101", |p| {
+            let [x, y, ten] = [p.any(), p.any(), p.constant(10)];
+            let less = p.lt(x, ten);
+            guards = [false, true].map(|arm| p.guard(less, arm)).to_vec();
+            let square = p.mul(y, y);
+            p.assert_under(guards[0], Claim::Equal(square, y));
+            p.assert_under(guards[1], Claim::InRange { value: y, bits: 4 });
+            [x, y, square, p.add(x, y)]
+        });
+        let under = |node, guard| bounded.interval_under(node, guard).to_string();
+        let [low, high] = [Some(guards[0]), Some(guards[1])];
+        assert_eq!(
+            [x, y, sum].map(|node| under(node, low)),
+            ["0 ..= 9", "0 ..= 1", "0 ..= 10"]
+        );
+        assert_eq!(
+            [x, y].map(|node| under(node, high)),
+            ["10 ..= 100", "0 ..= 15"]
+        );
+        assert_eq!([x, y, square, sum].map(|node| under(node, None)), [ANY; 4]);
+        assert_eq!(
+            [x, y, square, sum].map(|node| bounded.is_learned(node)),
+            [false; 4]
+        );
+    }
+
+    #[test]
+    fn a_guard_within_a_guard_knows_what_that_knows() {
+        let mut guards = Vec::new();
+        let (bounded, [x, y]) = analyzed("prime:101", |p| {
+            let [x, y, ten] = [p.any(), p.any(), p.constant(10)];
+            let [less, lesser] = [p.lt(x, ten), p.lt(y, x)];
+            let outer = p.guard(less, false);
+            guards = vec![outer, p.guard_within(outer, lesser, false)];
+            [x, y]
+        });
+        let under = |node, guard| bounded.interval_under(node, Some(guard)).to_string();
+        assert_eq!([x, y].map(|node| under(node, guards[0])), ["0 ..= 9", ANY]);
+        assert_eq!(
+            [x, y].map(|node| under(node, guards[1])),
+            ["1 ..= 9", "0 ..= 8"]
+        );
+    }
+
+    #[test]
+    fn an_arm_that_contradicts_itself_is_never_taken() {
+        let mut guards = Vec::new();
+        let (bounded, [bit, result]) = analyzed("prime:101", |p| {
+            let [bit, x, y] = [p.range(0, 1), p.range(0, 5), p.range(10, 20)];
+            guards = [false, true].map(|arm| p.guard(bit, arm)).to_vec();
+            p.assert_under(guards[1], Claim::Equal(x, y));
+            [bit, p.branch(bit, x, y)]
+        });
+        assert_eq!(bounded.contradiction(), None);
+        assert_eq!(
+            [bit, result].map(|node| bounded.interval(node).to_string()),
+            ["0 ..= 0", "0 ..= 5"]
+        );
+        let is_never_active = [0, 1].map(|arm| bounded.is_never_active(guards[arm]));
+        assert_eq!(is_never_active, [false, true]);
+    }
+
+    #[test]
+    fn facts_of_an_arm_do_not_leave_it() {
+        check(
+            |p| {
+                let [bit, x, y] = [p.range(0, 1), p.any(), p.range(0, 9)];
+                let guard = p.guard(bit, false);
+                p.assert_under(guard, Claim::Boolean(x));
+                let [double, result] = [p.times(x, 2), p.branch(bit, x, y)];
+                [x, double, result, p.branch(bit, y, x)]
+            },
+            [ANY, ANY, "0 ..= 9", ANY],
+        );
+    }
+
+    #[test]
+    fn a_claim_under_both_an_arm_and_another_guard_is_not_used_for_the_arm_alone() {
+        check(
+            |p| {
+                let [outer, bit, x] = [p.range(0, 1), p.range(0, 1), p.any()];
+                let guard = p.guard(outer, false);
+                let inner = p.guard_within(guard, bit, false);
+                p.assert_under(inner, Claim::Boolean(x));
+                let zero = p.constant(0);
+                [x, p.branch(bit, x, zero)]
+            },
+            [ANY; 2],
+        );
+    }
+}
+
+mod differences {
+    use super::*;
+
+    #[test]
+    fn an_asserted_order_makes_a_difference_positive() {
+        check(
+            |p| {
+                let [a, b] = [p.range(0, 30), p.range(0, 20)];
+                let less = p.lt(a, b);
+                p.is(less, 0);
+                let [c, d] = [p.range(5, 30), p.range(0, 40)];
+                let difference = p.sub(c, d);
+                let not_less = p.lt(c, d);
+                p.is(not_less, 1);
+                [p.sub(b, a), p.sub(a, b), difference, p.sub(d, c)]
+            },
+            ["1 ..= 20", "-20 ..= -1", "0 ..= 30", "-30 ..= 0"],
+        );
+    }
+
+    #[test]
+    fn an_order_not_asserted_says_nothing() {
+        check(
+            |p| {
+                let [a, b] = [p.range(0, 30), p.range(0, 20)];
+                let less = p.lt(a, b);
+                p.assert(Claim::Boolean(less));
+                [p.sub(b, a), p.sub(a, b)]
+            },
+            ["-30 ..= 20", "-20 ..= 30"],
+        );
+    }
+
+    #[test]
+    fn a_divisor_exceeds_the_remainder() {
+        check(
+            |p| {
+                let [dividend, divisor, quotient, remainder] =
+                    [p.range(0, 40), p.range(1, 20), p.any(), p.any()];
+                p.assert(Claim::DivRem {
+                    dividend,
+                    divisor,
+                    quotient,
+                    remainder,
+                });
+                [p.sub(divisor, remainder), p.sub(dividend, remainder)]
+            },
+            ["1 ..= 20", "0 ..= 40"],
+        );
+    }
+}
+
+mod congruences {
+    use super::*;
+
+    #[track_caller]
+    fn strides<const N: usize>(
+        build: impl FnOnce(&mut Sketch) -> [NodeId; N],
+        expected: [&str; N],
+    ) {
+        let (bounded, nodes) = analyzed("prime:1000003", build);
+        let shown = |node| {
+            let interval = bounded.interval(node);
+            format!("{interval} by {}", bounded.stride(node))
+        };
+        assert_eq!(nodes.map(shown), expected, "{}", bounded.program());
+    }
+
+    #[test]
+    fn multiples_and_sums_keep_them() {
+        strides(
+            |p| {
+                let [x, y] = [p.range(0, 1000), p.range(0, 50)];
+                let eightfold = p.times(x, 8);
+                let packed = p.plus(eightfold, 5);
+                let fourfold = p.times(y, -4);
+                [packed, p.add(packed, fourfold), p.mul(eightfold, fourfold)]
+            },
+            [
+                "5 ..= 8005 by 8",
+                "-195 ..= 8005 by 4",
+                "0 ..= 1000002 by 1",
+            ],
+        );
+    }
+
+    #[test]
+    fn equations_take_them_to_the_other_side() {
+        strides(
+            |p| {
+                let [x, y, rest] = [p.range(0, 1000), p.any(), p.range(0, 7)];
+                let eightfold = p.times(x, 8);
+                let sum = p.add(eightfold, rest);
+                p.equal(y, sum);
+                p.is(rest, 3);
+                let [z, w] = [p.range(0, 9999), p.range(0, 100)];
+                let twelvefold = p.times(w, 12);
+                p.equal(z, twelvefold);
+                [y, p.plus(y, -3), z, p.plus(z, 1)]
+            },
+            [
+                "3 ..= 8003 by 8",
+                "0 ..= 8000 by 8",
+                "0 ..= 1200 by 12",
+                "1 ..= 1201 by 12",
+            ],
+        );
+    }
+
+    #[test]
+    fn divisions_by_constants_are_exact() {
+        let (bounded, [remainder, quotient]) = analyzed("prime:1000003", |p| {
+            let [x, eight, four] = [p.range(0, 1000), p.constant(8), p.constant(4)];
+            let eightfold = p.times(x, 8);
+            let packed = p.plus(eightfold, 5);
+            [
+                p.hint(HintOp::Remainder, packed, eight),
+                p.hint(HintOp::Quotient, packed, four),
+            ]
+        });
+        let zero_and_five = [0, 5].map(num_bigint::BigInt::from).to_vec();
+        assert_eq!(bounded.values(remainder), Some(zero_and_five));
+        assert_eq!(bounded.interval(quotient).to_string(), "0 ..= 2001");
+    }
+
+    #[test]
+    fn what_wraps_loses_them() {
+        strides(
+            |p| {
+                let x = p.range(0, 200_000);
+                let eightfold = p.times(x, 8);
+                [eightfold, p.plus(eightfold, 8)]
+            },
+            ["0 ..= 1000002 by 1", "0 ..= 1000002 by 1"],
+        );
+    }
+}
+
+mod sets {
+    use super::*;
+
+    #[track_caller]
+    fn values<const N: usize>(
+        build: impl FnOnce(&mut Sketch) -> [NodeId; N],
+        expected: [Option<&[i32]>; N],
+    ) {
+        let (bounded, nodes) = analyzed("bn254", build);
+        for (node, expected) in nodes.into_iter().zip(expected) {
+            let expected: Option<Vec<_>> =
+                expected.map(|values| values.iter().map(|value| (*value).into()).collect());
+            assert_eq!(bounded.values(node), expected, "{}", bounded.program());
+        }
+    }
+
+    #[test]
+    fn roots_are_listed_and_what_is_computed_from_them() {
+        values(
+            |p| {
+                let x = p.any();
+                let factors = [1, 4, 10].map(|root| p.plus(x, -root));
+                let product = factors.into_iter().reduce(|a, b| p.mul(a, b)).unwrap();
+                p.is(product, 0);
+                let [bit, y] = [p.range(0, 1), p.range(0, 20)];
+                let scaled = p.times(bit, 100);
+                [x, p.plus(x, -4), p.mul(x, x), p.add(x, scaled), p.add(x, y)]
+            },
+            [
+                Some(&[1, 4, 10]),
+                Some(&[-3, 0, 6]),
+                Some(&[1, 16, 100]),
+                Some(&[1, 4, 10, 101, 104, 110]),
+                None,
+            ],
+        );
+    }
+
+    #[test]
+    fn equations_and_comparisons_strike_out_members() {
+        values(
+            |p| {
+                let sets = [(); 2].map(|()| {
+                    let x = p.any();
+                    let factors = [0, 3, 7].map(|root| p.plus(x, -root));
+                    let product = factors.into_iter().reduce(|a, b| p.mul(a, b)).unwrap();
+                    p.is(product, 0);
+                    x
+                });
+                let [five, other] = [p.constant(5), p.range(1, 9)];
+                let less = p.lt(sets[0], five);
+                p.is(less, 0);
+                p.equal(sets[1], other);
+                [sets[0], sets[1], other]
+            },
+            [Some(&[0, 3]), Some(&[3, 7]), Some(&[3, 7])],
+        );
+    }
+
+    #[test]
+    fn two_members_that_no_third_value_joins() {
+        values(
+            |p| {
+                let bit = p.range(0, 1);
+                let byte = p.times(bit, 255);
+                let other = p.plus(byte, 1);
+                [byte, other, p.branch(bit, byte, other)]
+            },
+            [Some(&[0, 255]), Some(&[1, 256]), Some(&[0, 256])],
+        );
+    }
+}
+
 mod integers {
     use super::*;
 

@@ -8,7 +8,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use vampx_fields::Field;
 use vampx_ir::Interval;
-use vampx_ir::program::{Inputs, Node, NodeId, Program};
+use vampx_ir::program::{GuardId, Inputs, Node, NodeId, Program};
 use vampx_ir::testing::{programs, random_inputs, random_program, with_one_changed};
 use vampx_overflow_analysis::{Bounded, analyze};
 
@@ -57,7 +57,34 @@ fn check_run(bounded: &Bounded, inputs: &Inputs) -> bool {
             "%{index} wraps\n{program}"
         );
     }
+    check_guards(bounded, &values);
     true
+}
+
+/// Checks what is said of values where guards are active.
+#[track_caller]
+fn check_guards(bounded: &Bounded, values: &[BigUint]) {
+    let program = bounded.program();
+    let mut is_active: Vec<bool> = Vec::new();
+    for (index, guard) in program.guards().iter().enumerate() {
+        let takes_arm = values[guard.selector.index()] == BigUint::from(guard.arm);
+        is_active.push(takes_arm && guard.parent.is_none_or(|parent| is_active[parent.index()]));
+        if !is_active[index] {
+            continue;
+        }
+        let id = GuardId(index as u32);
+        assert!(
+            !bounded.is_never_active(id),
+            "guard {index} is active\n{program}"
+        );
+        for (node, value) in values.iter().enumerate() {
+            let interval = bounded.interval_under(NodeId(node as u32), Some(id));
+            assert!(
+                holds(program.field(), interval, value),
+                "%{node} under guard {index}: {value} is not in {interval}\n{program}"
+            );
+        }
+    }
 }
 
 /// The integer of the interval of `node` that stands for `value`.

@@ -105,6 +105,16 @@ impl Sketch {
         })
     }
 
+    /// The guard of an arm within another guard, under which the selector is asserted to be boolean.
+    pub fn guard_within(&mut self, parent: GuardId, selector: NodeId, arm: bool) -> GuardId {
+        self.assert_under(parent, Claim::Boolean(selector));
+        self.builder.guard(Guard {
+            parent: Some(parent),
+            selector,
+            arm,
+        })
+    }
+
     pub fn assert(&mut self, claim: Claim) {
         self.builder.assert(claim, None, SPAN);
     }
