@@ -30,16 +30,23 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod backends;
+mod emulated;
 mod error;
+#[cfg(feature = "reports")]
+mod lines;
 mod pipeline;
+#[cfg(feature = "reports")]
+pub mod policy;
+#[cfg(feature = "reports")]
+pub mod reports;
 mod representation;
 mod times;
 
 pub use backends::Backend;
 pub use error::{Blame, Error, Outcome, Rejection};
 pub use pipeline::{
-    CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, compile, elaborate, parse, prove, run, source_field, verify,
+    Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
+    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, source_field, verify,
 };
 pub use representation::Representation;
 pub use times::Times;

@@ -10,10 +10,14 @@ use vampx_ir::{
     syntax::{self, Limits, Module, types},
 };
 use vampx_lowering::lower;
-use vampx_overflow_analysis::{Bounded, analyze, findings::Finding, rules::find};
+use vampx_overflow_analysis::{
+    Bounded, analyze,
+    findings::Finding,
+    rules::{find, find_in_text},
+};
 use vampx_rewrite::{Effort, optimize};
 
-use crate::{Backend, Error, Outcome, Rejection, Times};
+use crate::{Backend, Error, Outcome, Rejection, Times, emulated};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
@@ -48,23 +52,82 @@ pub struct Compiled {
 /// The first stage that refuses.
 pub fn compile(source: &Source, options: &CompileOptions) -> Result<Compiled, Error> {
     let mut times = Times::default();
-    let module = times.measure("parse", || parse(source))?;
-    let field = source_field(&module, options)?;
-    let program = times.measure("elaborate", || elaborate(&module, &field))?;
-    let program = times.measure("optimize", || optimize(program, options.effort));
-    let bounded = times.measure("analyze", || analyze(program));
-    let findings = find(&bounded);
-    let target = options.target.as_ref().unwrap_or(&field);
-    let backend = match options.backend {
-        Some(backend) => backend,
-        None => Backend::of(target).unwrap_or(Backend::Exec),
-    };
-    let circuit = times.measure("lower", || cheapest(&bounded, target, backend))?;
+    let Bound { bounded, findings } = bound(source, options, &mut times)?;
+    let target = options.target.as_ref().unwrap_or(bounded.program().field());
+    let circuit = times.measure("lower", || {
+        cheapest(&bounded, target, backend_for(target, options))
+    })?;
     Ok(Compiled {
         circuit,
         findings,
         times,
     })
+}
+
+/// What is found in a program without inputs.
+#[derive(Debug)]
+pub struct Checked {
+    /// The program as elaborated and optimized, with the range of every value.
+    pub bounded: Bounded,
+    /// The circuit, if a target is named.
+    pub circuit: Option<Circuit>,
+    /// What was found, in the order of the source.
+    pub findings: Vec<Finding>,
+    /// The times of `parse`, `elaborate`, `optimize`, `analyze` and, with a target, `lower`.
+    pub times: Times,
+}
+
+/// Analyzes source text, and lowers it if a target is named.
+///
+/// # Errors
+/// The first stage that refuses.
+pub fn check(source: &Source, options: &CompileOptions) -> Result<Checked, Error> {
+    let mut times = Times::default();
+    let Bound {
+        bounded,
+        mut findings,
+    } = bound(source, options, &mut times)?;
+    let circuit = match &options.target {
+        None => None,
+        Some(target) => Some(times.measure("lower", || {
+            cheapest(&bounded, target, backend_for(target, options))
+        })?),
+    };
+    if let Some(circuit) = &circuit {
+        findings.extend(emulated::find(&bounded, circuit));
+        findings.sort_by_key(|finding| (finding.span, finding.rule.id));
+    }
+    Ok(Checked {
+        bounded,
+        circuit,
+        findings,
+        times,
+    })
+}
+
+/// What the stages come to that need no target.
+struct Bound {
+    bounded: Bounded,
+    findings: Vec<Finding>,
+}
+
+fn bound(source: &Source, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
+    let module = times.measure("parse", || parse(source))?;
+    let field = source_field(&module, options)?;
+    let program = times.measure("elaborate", || elaborate(&module, &field))?;
+    let program = times.measure("optimize", || optimize(program, options.effort));
+    let bounded = times.measure("analyze", || analyze(program));
+    let mut findings = find_in_text(&module, &field);
+    findings.extend(find(&bounded));
+    findings.sort_by_key(|finding| (finding.span, finding.rule.id));
+    Ok(Bound { bounded, findings })
+}
+
+/// The backend whose costs count.
+fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
+    options
+        .backend
+        .unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::Exec))
 }
 
 /// One accepted run of a circuit.

@@ -1,8 +1,12 @@
 //! The built command line, from outside: outputs, exit codes, files, and what it does with bad input.
 
 mod bad_input;
+mod check;
+mod ci;
 mod examples;
 mod files;
+mod formats;
+mod html;
 mod json;
 mod proofs;
 mod vampx;

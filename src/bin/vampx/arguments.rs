@@ -85,8 +85,20 @@ pub struct Run {
 pub struct Check {
     #[command(flatten)]
     pub program: Program,
+    /// The file of old findings, which do not count; default: the one that vampx.toml names.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found now to the baseline.
+    #[arg(long)]
+    pub update_baseline: bool,
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// The file to write instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
-    pub console: Console,
+    pub noise: Noise,
 }
 
 /// `vampx compile`.
@@ -181,10 +193,20 @@ pub struct Program {
     /// How hard to optimize: 0 not at all, 1 default, 2 slow and thorough.
     #[arg(long, value_name = "LEVEL", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
     pub opt: u8,
-    /// Treat a finding as an error, by its rule (VX0001) or level (warning, note).
+    #[command(flatten)]
+    pub lints: Lints,
+}
+
+/// What becomes of findings. What names a rule goes over what names a level, and an option over vampx.toml.
+#[derive(Debug, Args)]
+pub struct Lints {
+    /// Treat findings as errors: those of a rule (VX0001 or contradiction), or of a level (note, warning, error) and above.
     #[arg(long, value_name = "LINT")]
     pub deny: Vec<String>,
-    /// Tolerate a finding, by its rule or level.
+    /// Treat findings as warnings: those of a rule, or of a level.
+    #[arg(long, value_name = "LINT")]
+    pub warn: Vec<String>,
+    /// Do not show findings: those of a rule, or of a level and below.
     #[arg(long, value_name = "LINT")]
     pub allow: Vec<String>,
 }
@@ -242,6 +264,23 @@ pub enum Format {
     Text,
     /// Exactly one JSON object.
     Json,
+}
+
+/// The form of what `vampx check` found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people.
+    Text,
+    /// Exactly one JSON object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// XML for what shows the results of tests.
+    Junit,
+    /// A section for the summary of a build.
+    Markdown,
+    /// A page that needs nothing else: the source with ranges, values, costs and findings.
+    Html,
 }
 
 /// The form of a stage's result.
@@ -311,29 +350,30 @@ impl Cli {
         };
         match (self.console(), &self.command) {
             (Some(console), _) => &console.noise,
+            (None, Some(Command::Check(it))) => &it.noise,
             (None, Some(Command::Inspect(it))) => &it.noise,
             (None, Some(Command::Export(it))) => &it.noise,
             (None, _) => NORMAL,
         }
     }
 
-    /// The form of the command's report.
-    pub fn format(&self) -> Format {
+    /// Whether what goes wrong is to be told as JSON on standard output.
+    pub fn tells_failures_as_json(&self) -> bool {
         self.console()
-            .map_or(Format::Text, |console| console.format)
+            .is_some_and(|console| console.format == Format::Json)
     }
 
     fn console(&self) -> Option<&Console> {
         match &self.command {
             None => Some(&self.main.console),
             Some(Command::Run(it)) => Some(&it.console),
-            Some(Command::Check(it)) => Some(&it.console),
             Some(Command::Compile(it)) => Some(&it.console),
             Some(Command::Prove(it)) => Some(&it.console),
             Some(Command::Verify(it)) => Some(&it.console),
             Some(Command::Fields(it) | Command::Backends(it)) => Some(it),
             Some(
-                Command::Inspect(_)
+                Command::Check(_)
+                | Command::Inspect(_)
                 | Command::Export(_)
                 | Command::Completions { .. }
                 | Command::Man,

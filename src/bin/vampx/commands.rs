@@ -1,10 +1,10 @@
 //! The commands that compile, run, prove and verify.
 
-use std::path::Path;
+use std::{mem, path::Path};
 
 use vampx::{
     Backend, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile, ProveOptions,
-    Proved, Run, Times, VerifyOptions, findings::Level,
+    Proved, Run, Times, VerifyOptions, findings::Rule, reports,
 };
 use vampx_ir::{Source, circuit::Circuit, program::Inputs};
 
@@ -12,9 +12,8 @@ use crate::{
     arguments::{self, Format},
     console::Console,
     failure::{Ending, Failure},
-    files, keys,
-    lints::Lints,
-    report::{Finding, Report, place},
+    files, keys, policy,
+    report::Report,
 };
 
 /// `vampx PROGRAM`: compile, run, prove and verify.
@@ -63,19 +62,6 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         None => Ending::Rejected,
     };
     Ok(job.end(ending))
-}
-
-/// `vampx check`: compile and say what the analysis found.
-pub fn check(arguments: &arguments::Check, console: &Console) -> Result<Ending, Failure> {
-    let mut job = Job::new("check", arguments.console.format, console);
-    job.default_denied = Some(Level::Error);
-    match job.compile(&arguments.program)? {
-        Ok(_) => {
-            job.report.accept();
-            Ok(job.end(Ending::Accepted))
-        }
-        Err(ending) => Ok(ending),
-    }
 }
 
 /// `vampx compile`: write the circuit.
@@ -134,7 +120,7 @@ pub fn read_program(path: &Path) -> Result<Source, Failure> {
         )));
     }
     let name = if files::is_standard_input(path) {
-        "<standard input>".to_owned()
+        files::STANDARD_INPUT.to_owned()
     } else {
         path.display().to_string()
     };
@@ -166,7 +152,6 @@ struct Job<'a> {
     times: Times,
     format: Format,
     console: &'a Console,
-    default_denied: Option<Level>,
 }
 
 impl<'a> Job<'a> {
@@ -176,7 +161,6 @@ impl<'a> Job<'a> {
             times: Times::default(),
             format,
             console,
-            default_denied: None,
         }
     }
 
@@ -185,27 +169,22 @@ impl<'a> Job<'a> {
         &mut self,
         arguments: &arguments::Program,
     ) -> Result<Result<(Source, Compiled), Ending>, Failure> {
-        let lints = Lints::new(&arguments.deny, &arguments.allow)?;
+        let found = policy::find(&arguments.path, &arguments.lints, None, false, None)?;
         let options = compile_options(arguments)?;
         let source = read_program(&arguments.path)?;
-        let compiled = vampx::compile(&source, &options)
+        let mut compiled = vampx::compile(&source, &options)
             .map_err(|error| Failure::of(&error, Some(&source)))?;
         self.times.extend(&compiled.times);
         self.report.add_compiled(&source, &compiled);
-        self.report.findings = Some(
-            compiled
-                .findings
-                .iter()
-                .map(|finding| Finding::new(finding, &source))
-                .collect(),
-        );
-        let mut denied = false;
-        for finding in &compiled.findings {
-            let is_denied = lints.denies(finding, self.default_denied);
-            self.console.finding(finding, is_denied, &source);
-            denied |= is_denied;
+        let findings = mem::take(&mut compiled.findings);
+        let looks_for = |rule: &Rule| reports::looks_for(rule, false);
+        let judgement = found.policy.judge(&source, findings, looks_for);
+        self.report.add_findings(&source, &judgement);
+        for judged in &judgement.findings {
+            self.console
+                .finding(judged, &source, options.target.as_ref());
         }
-        if denied {
+        if judgement.is_denied() {
             self.report.verdict = Some("rejected");
             return Ok(Err(self.end(Ending::Rejected)));
         }
@@ -300,17 +279,6 @@ impl<'a> Job<'a> {
             Format::Text => self.report.to_text(),
         });
         ending
-    }
-}
-
-impl Finding {
-    fn new(finding: &vampx::findings::Finding, source: &Source) -> Self {
-        Self {
-            rule: finding.rule.id,
-            level: finding.level().to_string(),
-            message: finding.message.clone(),
-            span: place(source, finding.span),
-        }
     }
 }
 

@@ -5,10 +5,15 @@ use std::{
     process,
 };
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
-use vampx::{Blame, findings::Finding};
-use vampx_ir::{Diagnostic, Severity, Source, Span};
+use vampx::{
+    Blame, Field,
+    findings::{self, Label},
+    policy::Judged,
+    reports::{self, range},
+};
+use vampx_ir::{Diagnostic, Severity, Source};
 
 use crate::{
     arguments::{Color, Noise},
@@ -99,7 +104,7 @@ impl Console {
         match (source, rejection.span) {
             (Some(source), Some(span)) => {
                 let annotation = AnnotationKind::Primary
-                    .span(range(span, &source.text))
+                    .span(range(&source.text, span))
                     .label("demanded here");
                 let snippet = Snippet::source(&*source.text)
                     .path(&*source.name)
@@ -115,19 +120,50 @@ impl Console {
         }
     }
 
-    /// Shows what the analysis found.
-    pub fn finding(&self, finding: &Finding, is_denied: bool, source: &Source) {
-        let severity = if is_denied {
-            Severity::Error
-        } else {
-            Severity::Warning
+    /// Shows what the analysis found: the place with what is known of others, the way of the bounds, what shows it, and help.
+    pub fn finding(&self, judged: &Judged, source: &Source, target: Option<&Field>) {
+        if self.level == NoiseLevel::Quiet && !judged.denied {
+            return;
+        }
+        let finding = &judged.finding;
+        let level = match judged.level {
+            findings::Level::Error => Level::ERROR,
+            findings::Level::Warning => Level::WARNING,
+            findings::Level::Note => Level::NOTE,
         };
-        let message = format!("{} [{}]", finding.message, finding.rule.id);
-        let diagnostic = Diagnostic {
-            severity,
-            ..Diagnostic::error(finding.span, message)
+        let own = |label: &&Label| label.span == finding.span;
+        let primary = AnnotationKind::Primary.span(range(&source.text, finding.span));
+        let primary = match finding.labels.iter().find(own) {
+            Some(label) => primary.label(label.text.as_str()),
+            None => primary,
         };
-        self.diagnostics(&[diagnostic], source);
+        let others = finding.labels.iter().filter(|label| !own(label));
+        let snippet = snippet_of(source)
+            .annotation(primary)
+            .annotations(others.map(|label| context(label, source)));
+        let mut group = level
+            .primary_title(finding.message.as_str())
+            .id(finding.rule.id)
+            .element(snippet);
+        for line in reports::evidence(finding, &source.name, target) {
+            group = group.element(Level::NOTE.message(line));
+        }
+        if judged.known {
+            group = group.element(Level::NOTE.message("known from the baseline"));
+        }
+        for help in &finding.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let mut report = vec![group];
+        if !finding.trace.is_empty() {
+            let steps = finding.trace.iter().map(|label| context(label, source));
+            report.push(
+                Level::NOTE
+                    .secondary_title("the way of the bounds")
+                    .element(snippet_of(source).annotations(steps)),
+            );
+        }
+        self.say(&self.renderer().render(&report));
     }
 
     /// Prints on standard output. A reader that has gone away is no error.
@@ -157,7 +193,7 @@ impl Console {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let place = AnnotationKind::Primary.span(range(diagnostic.span, &source.text));
+        let place = AnnotationKind::Primary.span(range(&source.text, diagnostic.span));
         let place = if diagnostic.label.is_empty() {
             place
         } else {
@@ -165,7 +201,7 @@ impl Console {
         };
         let related = diagnostic.related.iter().map(|(span, label)| {
             AnnotationKind::Context
-                .span(range(*span, &source.text))
+                .span(range(&source.text, *span))
                 .label(label.as_str())
         });
         let snippet = Snippet::source(&*source.text)
@@ -182,15 +218,12 @@ impl Console {
     }
 }
 
-/// The bytes of `span` that are in `text`, on the boundaries of characters.
-fn range(span: Span, text: &str) -> std::ops::Range<usize> {
-    let boundary = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = boundary(span.start as usize);
-    start..boundary(span.end as usize).max(start)
+fn snippet_of(source: &Source) -> Snippet<'_, Annotation<'_>> {
+    Snippet::source(&*source.text).path(&*source.name)
+}
+
+fn context<'a>(label: &'a Label, source: &Source) -> Annotation<'a> {
+    AnnotationKind::Context
+        .span(range(&source.text, label.span))
+        .label(label.text.as_str())
 }

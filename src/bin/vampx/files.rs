@@ -3,12 +3,54 @@
 use std::{
     fs,
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use tempfile::Builder;
 
 use crate::failure::Failure;
+
+/// The name under which standard input is shown.
+pub const STANDARD_INPUT: &str = "<standard input>";
+
+/// The folder that a file is or will be in, without links; that of the command for standard input.
+pub fn folder_of(path: &Path) -> PathBuf {
+    let file = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
+/// The path of a file from `folder`, with `/` between its parts; as it was given if it is not below.
+pub fn path_from(folder: &Path, path: &Path) -> String {
+    let whole = match path.file_name() {
+        Some(name) => folder_of(path).join(name),
+        None => path.to_owned(),
+    };
+    let inside = whole.strip_prefix(folder).unwrap_or(path);
+    let parts = inside
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir));
+    let parts: Vec<_> = parts
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// The path of a file from the root of its repository, else from the folder of the command.
+pub fn path_from_root(path: &Path) -> String {
+    if is_standard_input(path) {
+        return STANDARD_INPUT.to_owned();
+    }
+    let folder = folder_of(path);
+    let root = folder
+        .ancestors()
+        .find(|folder| folder.join(".git").exists());
+    let root = root.map_or_else(|| folder_of(Path::new("-")), Path::to_owned);
+    path_from(&root, path)
+}
 
 /// Whether `path` stands for standard input.
 pub fn is_standard_input(path: &Path) -> bool {

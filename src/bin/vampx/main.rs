@@ -1,6 +1,7 @@
 //! The command line of vampx: reads, calls the library, prints. It decides nothing.
 
 mod arguments;
+mod check;
 mod commands;
 mod console;
 mod failure;
@@ -8,8 +9,8 @@ mod files;
 mod graph;
 mod inspect;
 mod keys;
-mod lints;
 mod lists;
+mod policy;
 mod report;
 
 use std::{
@@ -20,7 +21,7 @@ use std::{
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::{
-    arguments::{Cli, Command, Format},
+    arguments::{Cli, Command},
     console::{Console, HOW_TO_REPORT},
     failure::{Ending, Failure},
     report::Report,
@@ -40,7 +41,7 @@ fn start(cli: &Cli) -> ExitCode {
         Ok(ending) => ending.into(),
         Err(failure) => {
             console.failure(&failure);
-            if cli.format() == Format::Json {
+            if cli.tells_failures_as_json() {
                 console.print(&Report::of_failure(cli.command_name(), &failure).to_json());
             }
             ExitCode::from(failure.exit_code())
@@ -65,7 +66,7 @@ fn execute(cli: &Cli, console: &Console) -> Result<Ending, Failure> {
                 .exit(),
         },
         Some(Command::Run(arguments)) => commands::run(arguments, console),
-        Some(Command::Check(arguments)) => commands::check(arguments, console),
+        Some(Command::Check(arguments)) => check::check(arguments, console),
         Some(Command::Compile(arguments)) => commands::compile(arguments, console),
         Some(Command::Prove(arguments)) => commands::prove(arguments, console),
         Some(Command::Verify(arguments)) => commands::verify(arguments, console),

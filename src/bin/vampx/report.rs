@@ -5,11 +5,15 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 use num_bigint::BigUint;
 use serde::Serialize;
-use vampx::{Blame, Compiled, Representation, Times};
+use vampx::{
+    Blame, Checked, Compiled, Representation, Times,
+    policy::Judgement,
+    reports::{self, FindingJson, Place},
+};
 use vampx_ir::{
     Source, Span,
     circuit::{Circuit, CircuitStatistics},
-    program::Statistics,
+    program::{Program, Statistics},
 };
 
 use crate::failure::Failure;
@@ -56,7 +60,10 @@ pub struct Report {
     pub circuit: Option<CircuitReport>,
     /// What the analysis found.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub findings: Option<Vec<Finding>>,
+    pub findings: Option<Vec<FindingJson>>,
+    /// How many findings there are of each level, in words.
+    #[serde(skip)]
+    pub summary: Option<String>,
     /// The size of the proof file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof_bytes: Option<usize>,
@@ -89,33 +96,12 @@ pub struct Trouble {
     span: Option<Place>,
 }
 
-/// A place in a file.
-#[derive(Debug, Serialize)]
-pub struct Place {
-    file: String,
-    line: u32,
-    column: u32,
-}
-
 /// A circuit's size and digest.
 #[derive(Debug, Serialize)]
 pub struct CircuitReport {
     #[serde(flatten)]
     size: CircuitStatistics,
     digest: String,
-}
-
-/// Something the analysis found.
-#[derive(Debug, Serialize)]
-pub struct Finding {
-    /// The rule, as `VX0001`.
-    pub rule: &'static str,
-    /// `error`, `warning` or `note`.
-    pub level: String,
-    /// What was found.
-    pub message: String,
-    /// Where.
-    pub span: Place,
 }
 
 impl Report {
@@ -159,11 +145,30 @@ impl Report {
         self.add_circuit(&compiled.circuit);
     }
 
+    /// Adds what was found.
+    pub fn add_findings(&mut self, source: &Source, judgement: &Judgement) {
+        self.findings = Some(reports::findings_json(source, judgement));
+        self.summary = Some(judgement.summary());
+    }
+
+    /// Adds what there is to say about a program that was checked, and its circuit.
+    pub fn add_checked(&mut self, source: &Source, checked: &Checked) {
+        self.program = Some(file_name(&source.name));
+        match &checked.circuit {
+            Some(circuit) => self.add_circuit(circuit),
+            None => self.add_program(checked.bounded.program()),
+        }
+    }
+
+    fn add_program(&mut self, program: &Program) {
+        self.source_field = Some(program.field().name().to_owned());
+        self.program_stats = Some(program.statistics());
+    }
+
     /// Adds what there is to say about a circuit.
     pub fn add_circuit(&mut self, circuit: &Circuit) {
-        self.source_field = Some(circuit.program.field().name().to_owned());
+        self.add_program(&circuit.program);
         self.target_field = Some(circuit.target.name().to_owned());
-        self.program_stats = Some(circuit.program.statistics());
         self.representation = Some(Representation::of(circuit));
         self.circuit = Some(CircuitReport {
             size: circuit.statistics(),
@@ -224,11 +229,15 @@ impl Report {
         for (name, value) in self.outputs.iter().flatten() {
             writeln!(text, "{name} = {value}")?;
         }
-        for finding in self.findings.iter().flatten() {
-            writeln!(text, "{finding}")?;
+        if let Some(summary) = &self.summary {
+            line(text, "found", summary)?;
         }
-        if let (Some(source), Some(target)) = (&self.source_field, &self.target_field) {
-            line(text, "fields", &format!("{source} over {target}"))?;
+        match (&self.source_field, &self.target_field) {
+            (Some(source), Some(target)) => {
+                line(text, "fields", &format!("{source} over {target}"))?;
+            }
+            (Some(source), None) => line(text, "field", source)?,
+            _ => {}
         }
         if let Some(stats) = &self.program_stats {
             line(text, "program", &program_text(stats))?;
@@ -306,25 +315,9 @@ impl Report {
     }
 }
 
-impl std::fmt::Display for Finding {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Place { file, line, column } = &self.span;
-        write!(
-            f,
-            "{file}:{line}:{column}: {}[{}]: {}",
-            self.level, self.rule, self.message
-        )
-    }
-}
-
 /// The place of `span` in `source`.
 pub fn place(source: &Source, span: Span) -> Place {
-    let location = source.location(span);
-    Place {
-        file: source.name.to_string(),
-        line: location.line,
-        column: location.column,
-    }
+    Place::new(&source.name, source.location(span))
 }
 
 fn line(text: &mut String, label: &str, content: &str) -> std::fmt::Result {

@@ -1,0 +1,148 @@
+//! What `vampx check` found, for machines and people: one view of the data, one file a format.
+
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod values;
+mod words;
+
+use vampx_fields::Field;
+use vampx_ir::{Diagnostic, Source};
+use vampx_overflow_analysis::{
+    findings::{Assignment, Counterexample, Evidence, Finding, Rule},
+    rules::EMULATED,
+};
+
+pub use crate::lines::range;
+pub use html::to_html;
+pub use json::{FindingJson, Place};
+pub use junit::to_junit;
+pub use markdown::to_markdown;
+pub use sarif::to_sarif;
+
+use crate::{Checked, lines::Lines, policy::Judgement};
+
+/// All that a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The program's text.
+    pub source: &'a Source,
+    /// The path of the program from the root of its repository, with `/` between its parts.
+    pub path: &'a str,
+    /// The target field, if one is named.
+    pub target: Option<&'a Field>,
+    /// What came of the check.
+    pub outcome: Result<Found<'a>, &'a Trouble>,
+}
+
+/// What was found in a program that compiles.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The analysis, and the circuit if there is a target.
+    pub checked: &'a Checked,
+    /// The findings, and which of them count.
+    pub judgement: &'a Judgement,
+    /// Whether there is a baseline that findings can be known from.
+    pub has_baseline: bool,
+}
+
+/// Why there is nothing to show.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// One sentence, no final stop.
+    pub message: String,
+    /// What is wrong at places of the program.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> View<'a> {
+    /// The judgement; empty if the program does not compile.
+    fn judgement(&self) -> Option<&'a Judgement> {
+        self.outcome.as_ref().ok().map(|found| found.judgement)
+    }
+
+    /// The source and the target field, in words.
+    fn fields(&self) -> String {
+        let source = match &self.outcome {
+            Ok(found) => found.checked.bounded.program().field().name(),
+            Err(_) => return String::new(),
+        };
+        match self.target {
+            None => source.to_owned(),
+            Some(target) => format!("{source} over {}", target.name()),
+        }
+    }
+
+    /// Whether findings of `rule` were looked for.
+    fn looks_for(&self, rule: &Rule) -> bool {
+        looks_for(rule, self.target.is_some())
+    }
+
+    /// What shows a finding, in lines for people.
+    fn evidence(&self, finding: &Finding) -> Vec<String> {
+        evidence(finding, &self.source.name, self.target)
+    }
+}
+
+/// The findings as parts of the one JSON object.
+pub fn findings_json(source: &Source, judgement: &Judgement) -> Vec<FindingJson> {
+    let lines = Lines::new(&source.text);
+    let findings = judgement.findings.iter();
+    findings
+        .map(|judged| FindingJson::new(judged, &source.name, &lines))
+        .collect()
+}
+
+/// Whether a check looks for findings of `rule`.
+pub fn looks_for(rule: &Rule, has_target: bool) -> bool {
+    has_target || rule.id != EMULATED.id
+}
+
+/// The page of a rule, in Markdown; its summary if there is none.
+pub fn page(rule: &Rule) -> String {
+    static PAGES: include_dir::Dir<'_> =
+        include_dir::include_dir!("$CARGO_MANIFEST_DIR/docs/rules");
+    let page = PAGES.get_file(format!("{}.md", rule.id));
+    let text = page.and_then(|file| file.contents_utf8());
+    text.map_or_else(|| format!("{}.", rule.summary), str::to_owned)
+}
+
+/// What shows a finding in the program called `program`, in lines for people: commands that can be pasted.
+pub fn evidence(finding: &Finding, program: &str, target: Option<&Field>) -> Vec<String> {
+    match &finding.evidence {
+        Evidence::Proven | Evidence::Unknown => Vec::new(),
+        Evidence::Possible => vec!["possible: the search found no inputs that show it".to_owned()],
+        Evidence::Shown(Counterexample { runs, effect }) => {
+            let mut lines = vec![format!("shown: {effect}")];
+            lines.extend(runs.iter().map(|run| command(run, program, target)));
+            for (node, value) in runs.iter().flat_map(|run| &run.hints) {
+                lines.push(format!("where the prover takes {value} for %{}", node.0));
+            }
+            lines
+        }
+    }
+}
+
+/// The command that repeats a run.
+fn command(run: &Assignment, program: &str, target: Option<&Field>) -> String {
+    let mut command = format!("shown by: vampx run {}", quoted(program));
+    if let Some(target) = target {
+        command += &format!(" --target {}", target.name());
+    }
+    for (name, value) in &run.inputs {
+        command += &format!(" --set {name}={value}");
+    }
+    command
+}
+
+/// `text` as one word for a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+:@%".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
