@@ -11,7 +11,7 @@ use vampx_ir::{
 use vampx_overflow_analysis::{
     Bounded, Reason,
     findings::{Evidence, Finding, Label},
-    rules::EMULATED,
+    rules::{EMULATED, range},
 };
 
 /// What the circuit holds for one place of the source.
@@ -78,27 +78,29 @@ fn finding(bounded: &Bounded, circuit: &Circuit, span: Span, held: &Held) -> Fin
         node,
     } = held;
     let target = circuit.target.name();
-    let message = match values {
-        1 => format!("emulated in {target}: a value of {limbs} limbs; {cells} cells"),
-        _ => {
-            format!("emulated in {target}: {values} values of {limbs} limbs in all; {cells} cells")
-        }
+    let what = match values {
+        1 => format!("a value on {limbs} limbs"),
+        _ => format!("{values} values on {limbs} limbs in all"),
+    };
+    let cost = match cells {
+        0 => String::new(),
+        _ => format!(", at {cells} cells"),
     };
     let capacity = circuit.target.modulus().bits();
     let label = |node: &NodeId| Label {
         span,
         text: format!(
-            "{}, and {target} holds integers of fewer than {capacity} bits",
-            bits_text(bounded.interval(*node)),
+            "{}; {target} has {capacity} bits",
+            known(bounded, *node, bounded.interval(*node))
         ),
     };
     let way = node.map_or_else(Vec::new, |node| bounded.why(node));
     Finding {
         rule: &EMULATED,
-        message,
+        message: format!("emulated in {target}: {what}{cost}"),
         span,
         labels: node.iter().map(label).collect(),
-        trace: trace(&way, span),
+        trace: trace(bounded, &way, span),
         help: help(bounded.program(), &way),
         evidence: Evidence::Proven,
         count: *values,
@@ -106,18 +108,29 @@ fn finding(bounded: &Bounded, circuit: &Circuit, span: Span, held: &Held) -> Fin
     }
 }
 
-/// The steps of a way; what stays as large at the same place is said once, and a way that never leaves `span` not at all.
-fn trace(way: &[Reason], span: Span) -> Vec<Label> {
+/// The steps of a way; what is known twice of a place is said once, and a way that never leaves `span` not at all.
+fn trace(bounded: &Bounded, way: &[Reason], span: Span) -> Vec<Label> {
     if way.iter().all(|reason| reason.span == span) {
         return Vec::new();
     }
     let label = |reason: &Reason| Label {
         span: reason.span,
-        text: bits_text(&reason.interval),
+        text: known(bounded, reason.node, &reason.interval),
     };
     let mut trace: Vec<Label> = way.iter().map(label).collect();
     trace.dedup();
     trace
+}
+
+/// What is known of a node: `x is 0 ..= p - 1, of 255 bits`.
+fn known(bounded: &Bounded, node: NodeId, interval: &Interval) -> String {
+    let program = bounded.program();
+    let name = match program.node(node) {
+        Node::Input(input) => format!("`{}`", program.inputs()[input.index()].name),
+        _ => "this".to_owned(),
+    };
+    let range = range(interval, program.field().modulus());
+    format!("{name} is {range}, of {} bits", interval.magnitude().bits())
 }
 
 /// What to do, if the way begins at an input without a declared range.
@@ -125,19 +138,18 @@ fn help(program: &Program, way: &[Reason]) -> Vec<String> {
     let Some(Node::Input(input)) = way.first().map(|reason| program.node(reason.node)) else {
         return Vec::new();
     };
-    match &program.inputs()[input.index()] {
-        Input {
-            name, range: None, ..
-        } => vec![format!(
-            "if {name} is meant to be small, declare its range, as in `priv {name} : u32;`"
-        )],
-        _ => Vec::new(),
-    }
-}
-
-fn bits_text(interval: &Interval) -> String {
-    match interval.magnitude().bits() {
-        1 => "1 bit".to_owned(),
-        bits => format!("{bits} bits"),
-    }
+    let Input {
+        name,
+        public,
+        range: None,
+        ..
+    } = &program.inputs()[input.index()]
+    else {
+        return Vec::new();
+    };
+    let visibility = if *public { "pub" } else { "priv" };
+    let name = name.split('.').next().unwrap_or(name);
+    vec![format!(
+        "if `{name}` is meant to be small, declare its range, as in `{visibility} {name} : u32;`"
+    )]
 }

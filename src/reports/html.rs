@@ -3,14 +3,17 @@
 mod listing;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use num_bigint::BigUint;
 use serde_json::{Value, json};
 use vampx_ir::Diagnostic;
-use vampx_overflow_analysis::findings::{Label, Level};
+use vampx_overflow_analysis::{
+    findings::{Label, Level},
+    rules::range,
+};
 
 use super::{
     Found, Trouble, View,
     values::{Cost, Spot, Spots, costs_by_line, spots},
-    words,
 };
 use crate::{Representation, lines::Lines, policy::Judged};
 
@@ -206,7 +209,7 @@ impl Page<'_> {
             tr data-v=(position) class=(if spot.is_exact { "" } else { "w" }) {
                 td.number { a href=(format!("#L{line}")) { (line) } }
                 td { code { (self.excerpt(spot.span)) } }
-                td { (words::range(&spot.range)) @if !spot.is_exact { " " em { "can wrap" } } }
+                td { (scale.range(spot)) @if !spot.is_exact { " " em { "can wrap" } } }
                 td.number { (spot.bits()) }
                 td { (scale.bar(spot)) }
                 td.number { (spot.count) }
@@ -283,6 +286,7 @@ impl Page<'_> {
 
 /// The bits that the bars of a page are long.
 struct Scale {
+    modulus: BigUint,
     p: u64,
     q: Option<u64>,
     most: u64,
@@ -290,13 +294,19 @@ struct Scale {
 
 impl Scale {
     fn new(view: &View<'_>, found: &Found<'_>, spots: &[Spot]) -> Self {
-        let p = found.checked.bounded.program().field().modulus().bits();
+        let modulus = found.checked.bounded.program().field().modulus().clone();
+        let p = modulus.bits();
         let q = view.target.map(|target| target.modulus().bits());
         let widest = spots
             .iter()
             .map(|spot| spot.unreduced_bits.max(spot.bits()));
         let most = widest.chain([p]).chain(q).max().unwrap_or(p);
-        Self { p, q, most }
+        Self {
+            modulus,
+            p,
+            q,
+            most,
+        }
     }
 
     /// Where the moduli are on every bar, as variables of the style.
@@ -306,8 +316,17 @@ impl Scale {
         format!("--p:{};--q:{q}", at(self.p))
     }
 
+    /// The range of a place in words.
+    fn range(&self, spot: &Spot) -> String {
+        range(&spot.range, &self.modulus)
+    }
+
     fn bar(&self, spot: &Spot) -> Markup {
-        let class = if spot.cost.emulated > 0 { "m" } else { "n" };
+        let class = match (spot.cost.emulated, spot.cost.native) {
+            (1.., _) => "m",
+            (0, 1..) => "n",
+            (0, 0) => "x",
+        };
         let most = self.most as f64;
         html! {
             span.bar.moduli {
@@ -348,7 +367,7 @@ fn data(spots: &[Spot], scale: &Scale) -> String {
             ..
         } = spot.cost;
         json!([
-            words::range(&spot.range),
+            scale.range(spot),
             spot.bits(),
             spot.unreduced_bits,
             spot.count,

@@ -6,7 +6,6 @@ mod junit;
 mod markdown;
 mod sarif;
 mod values;
-mod words;
 
 use vampx_fields::Field;
 use vampx_ir::{Diagnostic, Source};

@@ -15,14 +15,20 @@ fn programs() -> Vampx {
     vampx
 }
 
+/// The public schema. One of its patterns has a bracket too many, as ECMA allows it.
+fn schema() -> jsonschema::Validator {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
+    let text = fs::read_to_string(path).expect("the schema");
+    let text = text.replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}\\\\]?$");
+    let schema = serde_json::from_str(&text).expect("the schema is JSON");
+    jsonschema::validator_for(&schema).expect("it is a schema")
+}
+
 #[track_caller]
 fn sarif(vampx: &Vampx, code: i32, arguments: &[&str]) -> Value {
     let arguments = [&["check", "--format", "sarif"], arguments].concat();
     let log = vampx.ends(code, &arguments).json();
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
-    let schema = fs::read_to_string(schema).expect("the schema");
-    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    let validator = schema();
     let errors: Vec<String> = validator
         .iter_errors(&log)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -34,10 +40,7 @@ fn sarif(vampx: &Vampx, code: i32, arguments: &[&str]) -> Value {
 
 #[test]
 fn the_schema_refuses_what_is_no_log() {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas/sarif-2.1.0.json");
-    let schema = fs::read_to_string(schema).expect("the schema");
-    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    let validator = schema();
     for text in [
         "{}",
         r#"{"version": "2.1.0"}"#,

@@ -160,8 +160,11 @@ fn a_browser_shows_ranges_and_findings() {
     );
     let dom = in_browser("", &choose);
     assert!(panel(&dom).contains("d * d"), "{}", panel(&dom));
-    assert!(panel(&dom).contains("emulated on"), "{}", panel(&dom));
+    assert!(panel(&dom).contains("can: 510 bits"), "{}", panel(&dom));
     assert!(dom.contains(" hot"), "{dom}");
+
+    let dom = in_browser("", &point.replace("a * b", "e"));
+    assert!(panel(&dom).contains("1 emulated on"), "{}", panel(&dom));
 
     // The address of a finding opens it, and shows its place.
     let position = page

@@ -35,6 +35,7 @@ use crate::Bounded;
 use crate::findings::{Finding, Label, Rule};
 
 pub use emulated::RULE as EMULATED;
+pub use wording::range;
 
 /// All rules, in the order of their ids.
 pub const RULES: &[&Rule] = &[

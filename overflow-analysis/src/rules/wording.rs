@@ -53,8 +53,8 @@ pub(crate) fn integer(value: &BigInt, modulus: &BigUint) -> String {
     }
 }
 
-/// `lo ..= hi`, or the one value.
-pub(crate) fn range(interval: &Interval, modulus: &BigUint) -> String {
+/// The members of `interval` in words: `0 ..= 2^32 - 1`, or the one there is; `p - 1` and the like for what is a little below `modulus`.
+pub fn range(interval: &Interval, modulus: &BigUint) -> String {
     if interval.lo() == interval.hi() {
         return integer(interval.lo(), modulus);
     }

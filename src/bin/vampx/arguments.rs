@@ -193,14 +193,7 @@ pub struct Program {
     /// How hard to optimize: 0 not at all, 1 default, 2 slow and thorough.
     #[arg(long, value_name = "LEVEL", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
     pub opt: u8,
-    #[command(flatten)]
-    pub lints: Lints,
-}
-
-/// What becomes of findings. What names a rule goes over what names a level, and an option over vampx.toml.
-#[derive(Debug, Args)]
-pub struct Lints {
-    /// Treat findings as errors: those of a rule (VX0001 or contradiction), or of a level (note, warning, error) and above.
+    /// Treat findings as errors: those of a rule (VX0001 or contradiction), or of a level (note, warning, error) and above. What names a rule goes over what names a level, and an option over vampx.toml.
     #[arg(long, value_name = "LINT")]
     pub deny: Vec<String>,
     /// Treat findings as warnings: those of a rule, or of a level.

@@ -47,8 +47,7 @@ impl Check<'_> {
     fn judge(&self, read: &mut Option<Source>) -> Result<(String, Ending), Failure> {
         let program = &self.arguments.program;
         let mut found = policy::find(
-            &program.path,
-            &program.lints,
+            program,
             self.arguments.baseline.as_deref(),
             self.arguments.update_baseline,
             Some(Level::Error),

@@ -26,14 +26,13 @@ pub struct Found {
 ///
 /// `baseline` is the path that an option names; `may_be_new` says that there need be no such file yet.
 pub fn find(
-    program: &Path,
-    lints: &arguments::Lints,
+    program: &arguments::Program,
     baseline: Option<&Path>,
     may_be_new: bool,
     deny_from: Option<Level>,
 ) -> Result<Found, Failure> {
-    let options = levels(lints)?;
-    let (folder, settings) = settings(program)?;
+    let options = levels(program)?;
+    let (folder, settings) = settings(&program.path)?;
     let path = match (baseline, &settings.baseline) {
         (Some(path), _) => Some(path.to_owned()),
         (None, Some(path)) => Some(folder.join(path)),
@@ -41,7 +40,10 @@ pub fn find(
     };
     let baseline = match &path {
         None => None,
-        Some(path) => Some((read_baseline(path, may_be_new)?, name_beside(program, path))),
+        Some(path) => Some((
+            read_baseline(path, may_be_new)?,
+            name_beside(&program.path, path),
+        )),
     };
     Ok(Found {
         policy: Policy {
@@ -68,11 +70,11 @@ impl Found {
 }
 
 /// What the options say.
-fn levels(lints: &arguments::Lints) -> Result<Vec<(Lint, Action)>, Failure> {
+fn levels(program: &arguments::Program) -> Result<Vec<(Lint, Action)>, Failure> {
     let options = [
-        (&lints.allow, Action::Allow),
-        (&lints.deny, Action::Deny),
-        (&lints.warn, Action::Warn),
+        (&program.allow, Action::Allow),
+        (&program.deny, Action::Deny),
+        (&program.warn, Action::Warn),
     ];
     let named = options
         .into_iter()

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use maud::{Markup, PreEscaped};
 use vampx_ir::circuit::Circuit;
+use vampx_overflow_analysis::rules::range;
 
-use super::{level, words};
+use super::level;
 use crate::{
     lines::Lines,
     reports::{
@@ -155,10 +156,8 @@ impl Listing<'_> {
             format_args!("<span class=\"e{held}{wraps}{finding}\" data-v=\"{position}\" title=\""),
         );
         if spot.count > 0 {
-            push(
-                &mut self.html,
-                format_args!("{}", words::range(&spot.range)),
-            );
+            let modulus = self.found.checked.bounded.program().field().modulus();
+            self.html += &range(&spot.range, modulus);
         }
         if spot.count > 1 {
             push(&mut self.html, format_args!(" ({} values)", spot.count));

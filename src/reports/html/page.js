@@ -38,7 +38,7 @@
     panel.replaceChildren(make("h2", "Value"), make("code", text.length > 200 ? text.slice(0, 200) + "…" : text));
     if (count > 0) {
       const bar = make("span", undefined, "bar moduli");
-      bar.append(part("unreduced", unreduced), part(emulated ? "m" : "n", bits));
+      bar.append(part("unreduced", unreduced), part(emulated ? "m" : native ? "n" : "x", bits));
       panel.append(bar);
       row("range", range);
       row("bits", `${bits}; p has ${data.p}` + (data.q ? `, q has ${data.q}` : ""));
