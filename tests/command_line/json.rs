@@ -116,7 +116,8 @@ fn the_main_job_says_everything() {
             "{chip}"
         );
     }
-    assert_eq!(report["findings"], Value::Array(Vec::new()));
+    let findings = report["findings"].as_array().expect("a list");
+    assert!(findings.iter().all(|it| it["level"] == "note"), "{report}");
     check_times(
         &report,
         &[
