@@ -14,7 +14,7 @@ use vampx_ir::{
 };
 
 /// Programs for each of the 24 pairs.
-const PROGRAMS: u64 = 60;
+const PROGRAMS: u64 = 100;
 
 const SOURCES: [&str; 6] = [
     "bls12-381",
@@ -47,7 +47,7 @@ fn check_target(target: &str) {
     for source in SOURCES.map(field) {
         let mut tally = Tally::default();
         for seed in 0..PROGRAMS {
-            let (program, inputs) = random_program(seed, &source, 1 + seed as usize % 6);
+            let (program, inputs) = random_program(seed, &source, 1 + seed as usize % 9);
             tally.count(&program);
             let case = Case::new(program, &target, seed);
             assert!(

@@ -222,7 +222,8 @@ impl Lowering<'_> {
     }
 }
 
-fn is_simple(linear: &Linear) -> bool {
+/// Whether a chip can have this as a factor: few signals with small coefficients.
+pub(crate) fn is_simple(linear: &Linear) -> bool {
     let small = |value: &BigInt| value.abs() <= BigInt::from(FACTOR_COEFFICIENT);
     linear.terms.len() <= FACTOR_TERMS
         && small(&linear.constant)

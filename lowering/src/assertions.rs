@@ -5,7 +5,7 @@
 //! constraint holds for any values, so hints nobody demanded are inert.
 
 use num_bigint::BigInt;
-use num_traits::One;
+use num_traits::{One, Zero};
 use vampx_ir::{
     Interval, Span,
     program::{Assertion, Claim, GuardId, NodeId},
@@ -13,6 +13,7 @@ use vampx_ir::{
 
 use crate::{
     LowerError,
+    arithmetic::is_simple,
     chips::Output,
     form::{Form, Linear},
     lower::Lowering,
@@ -114,7 +115,7 @@ impl Lowering<'_> {
     }
 
     /// Requires `value = 0` modulo `p`, or `guard * value = 0`.
-    fn require_zero(
+    pub fn require_zero(
         &mut self,
         guard: Option<&Linear>,
         value: Form,
@@ -221,8 +222,27 @@ impl Lowering<'_> {
         let form = self.canonical(id)?;
         match form.as_linear() {
             Some(linear) => Ok(linear.clone()),
+            None if self.in_field && !self.fits(&self.signals.bounds(&form)) => {
+                self.integer_signal(&form, self.span(id))
+            }
             None => Ok(Linear::signal(self.signal(id)?)),
         }
+    }
+
+    /// A non-negative integer as a multiple of a factor with small coefficients.
+    fn integer_factor(
+        &mut self,
+        value: &Linear,
+        span: Span,
+    ) -> Result<(BigInt, Linear), LowerError> {
+        if let ([(signal, coefficient)], true) = (&value.terms[..], value.constant.is_zero()) {
+            return Ok((coefficient.clone(), Linear::signal(*signal)));
+        }
+        if is_simple(value) {
+            return Ok((BigInt::one(), value.clone()));
+        }
+        let signal = self.integer_signal(&value.clone().into(), span)?;
+        Ok((BigInt::one(), signal))
     }
 
     /// `a * b` over the integers.
@@ -237,18 +257,18 @@ impl Lowering<'_> {
         if self.signals.all_native(&product) && self.fits(&self.signals.bounds(&product)) {
             return Ok(product);
         }
-        Ok(Form::product(
-            self.split_wide(a, span)?,
-            self.split_wide(b, span)?,
-        ))
+        let (first, a) = self.integer_factor(a, span)?;
+        let (second, b) = self.integer_factor(b, span)?;
+        let product = Form::product(self.split_wide(&a, span)?, self.split_wide(&b, span)?);
+        Ok(product.scaled(&(first * second)))
     }
 
-    /// A product of non-negative integers as a signal.
-    fn integer_signal(&mut self, product: &Form, span: Span) -> Result<Linear, LowerError> {
-        let bits = self.signals.bounds(product).hi().bits() as u32;
+    /// A non-negative integer as a signal.
+    fn integer_signal(&mut self, value: &Form, span: Span) -> Result<Linear, LowerError> {
+        let bits = self.signals.bounds(value).hi().bits() as u32;
         let limb_bits = self.layout.limbs(bits);
         let output = Output::Value { limb_bits };
-        let signal = self.congruence(product, &output, false, span)?;
+        let signal = self.congruence(value, &output, false, span)?;
         Ok(Linear::signal(signal.expect("invariant: an output")))
     }
 }

@@ -6,7 +6,7 @@ use vampx_ir::{Interval, Span, circuit::SignalId, program::NodeId};
 
 use crate::{
     LowerError,
-    chips::{Output, TooSmall},
+    chips::{Output, TooSmall, digits::centered},
     form::{Form, Linear},
     lower::Lowering,
 };
@@ -78,7 +78,7 @@ impl Lowering<'_> {
         Ok(signal)
     }
 
-    /// A fresh signal, plus a constant if `range` does not start near 0, congruent to the form modulo `p` and within the
+    /// A fresh signal, plus a constant if `range` does not start near 0 and alone if it has one member, congruent to the form modulo `p` and within the
     /// power-of-two cover of `range`.
     pub fn reduce(
         &mut self,
@@ -92,6 +92,15 @@ impl Lowering<'_> {
         } else {
             range
         };
+        if range.width().is_zero() {
+            let constant = Linear::constant(range.lo().clone());
+            self.require_zero(
+                None,
+                form.sum(&constant.scaled(&-BigInt::one()).into()),
+                span,
+            )?;
+            return Ok(constant);
+        }
         let (offset, limb_bits) = self.representation(range);
         let shifted = form.sum(&Linear::constant(-&offset).into());
         let signal = self.remainder(&shifted, limb_bits, span)?;
@@ -177,22 +186,65 @@ impl Lowering<'_> {
             return Ok(first.sum(&second).into());
         }
         let [product] = &form.products[..] else {
-            return Err(refusal);
+            return self.narrowed(&form.linear, refusal, span);
         };
-        if product.left.as_signal().is_some() && product.right.as_signal().is_some() {
+        let left = self.reduced_factor(&product.left, span)?;
+        let right = if product.left == product.right {
+            left.clone()
+        } else {
+            self.reduced_factor(&product.right, span)?
+        };
+        if left == *product.left && right == *product.right {
             return Err(refusal);
         }
-        let (left, right) = (product.left.clone(), product.right.clone());
-        let mut simpler = form.clone();
-        let left_signal = self.materialize(&Form::from((*left).clone()), span)?;
-        let right_signal = if left == right {
-            left_signal
-        } else {
-            self.materialize(&Form::from((*right).clone()), span)?
-        };
-        let value = Form::product(Linear::signal(left_signal), Linear::signal(right_signal));
-        simpler.products = value.scaled(&product.coefficient).products;
+        let mut simpler = Form::product(left, right).scaled(&product.coefficient);
+        simpler.linear = form.linear.clone();
         Ok(simpler)
+    }
+
+    /// A multiple of one signal wider than an element, as that multiple of its remainder.
+    fn narrowed(
+        &mut self,
+        linear: &Linear,
+        refusal: LowerError,
+        span: Span,
+    ) -> Result<Form, LowerError> {
+        match &linear.terms[..] {
+            [(signal, coefficient)] if self.is_wide(*signal) && !coefficient.is_one() => {
+                let narrow = self.reduced_factor(&Linear::signal(*signal), span)?;
+                let constant = Linear::constant(linear.constant.clone());
+                Ok(narrow.scaled(coefficient).sum(&constant).into())
+            }
+            _ => Err(refusal),
+        }
+    }
+
+    /// The same residue modulo `p`, as a constant or as one signal not wider than an element.
+    fn reduced_factor(&mut self, factor: &Linear, span: Span) -> Result<Linear, LowerError> {
+        if factor.is_constant() {
+            return Ok(Linear::constant(centered(&factor.constant, &self.p)));
+        }
+        let constant = centered(&factor.constant, &self.p);
+        let factor = Linear {
+            constant,
+            ..factor.clone()
+        };
+        match factor.as_signal() {
+            Some(signal) if self.is_wide(signal) => {
+                let limb_bits = self.layout.limbs(self.layout.bits);
+                Ok(Linear::signal(self.remainder(
+                    &factor.into(),
+                    limb_bits,
+                    span,
+                )?))
+            }
+            _ => Ok(Linear::signal(self.materialize(&factor.into(), span)?)),
+        }
+    }
+
+    /// Whether the signal's integer exceeds those of elements.
+    fn is_wide(&self, signal: SignalId) -> bool {
+        self.signals.value(signal).magnitude().bits() > u64::from(self.layout.bits)
     }
 
     fn materialize_smaller(
@@ -228,7 +280,11 @@ impl Lowering<'_> {
             return Ok(limbs.clone());
         }
         let bounds = self.signals.value(signal).clone();
-        let form = Form::from(Linear::signal(signal).shifted(&-bounds.lo()));
+        let mut form = Form::from(Linear::signal(signal).shifted(&-bounds.lo()));
+        if bounds.lo().bits() + 2 > self.q.bits() {
+            let near = self.native(&form, true, span)?;
+            form = Linear::signal(near.expect("invariant: an output")).into();
+        }
         let limb_bits = self.layout.limbs(bounds.width().bits() as u32);
         let output = Output::Value { limb_bits };
         let limbs = self
