@@ -351,6 +351,10 @@ pub fn cheapest(bounded: &Bounded, target: &Field, backend: Backend) -> Result<C
     let mut best: Option<(f64, Circuit)> = None;
     let mut refused = None;
     for profile in backend.profiles(target)? {
+        let least = backend.implementation().least_cost(&profile);
+        if best.as_ref().is_some_and(|(cost, _)| *cost <= least) {
+            continue;
+        }
         match circuit_for(bounded, &profile, backend) {
             Ok(circuit) => {
                 let cost = backend.cost(&circuit);

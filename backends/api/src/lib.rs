@@ -42,6 +42,12 @@ pub trait Backend: Send + Sync {
     /// How expensive a supported circuit is. The unit is the backend's own: only circuits of one backend compare.
     fn cost(&self, circuit: &Circuit) -> f64;
 
+    /// What a circuit costs at least whose ranges need this profile, in the unit of [`Backend::cost`]: a compiler that has a
+    /// cheaper circuit need not lower with this profile.
+    fn least_cost(&self, _profile: &TargetProfile) -> f64 {
+        0.0
+    }
+
     /// Runs the circuit and checks all constraints and ranges.
     ///
     /// # Errors

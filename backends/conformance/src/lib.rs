@@ -2,10 +2,7 @@
 //!
 //! A file in `suite/` is a case: `NAME.circuit` is the textual form of a circuit, `NAME.program` that of a program, which
 //! is lowered with each profile of the backend; `NAME.json` lists runs. A backend runs them all by
-//!
-//! ```ignore
-//! vampx_conformance::conformance_suite!(MyBackend);
-//! ```
+//! [`conformance_suite!`]`(MyBackend);` in its `tests/conformance.rs`.
 
 #![deny(missing_docs, unsafe_code)]
 

@@ -22,29 +22,30 @@ use vampx_plonky3::comparison::{ByHand, Comparison};
 /// The most that data may cost.
 const LIMIT: f64 = 1.3;
 const CHIP: &str = "multiply";
-/// The limbs of an element, of 8 bits.
-const LIMBS: usize = 32;
+/// The limbs of an element.
+const LIMBS: usize = 19;
+const LIMB_BITS: usize = 14;
 /// The positions of a product of two elements.
 const POSITIONS: usize = 2 * LIMBS - 1;
 /// The positions that are folded, since they are beyond the element.
 const HIGH: usize = POSITIONS - LIMBS;
-/// The positions of one carry.
-const GROUP: usize = 5;
-const GROUPS: usize = LIMBS.div_ceil(GROUP);
-/// The cells of the quotient; each carry has two more.
-const QUOTIENT: usize = 2;
-const LOCALS: usize = QUOTIENT + 2 * (GROUPS - 1);
+/// The positions of one carry; the last group has what remains.
+const GROUP: usize = 2;
+const GROUPS: usize = LIMBS / GROUP;
+/// The cells of the quotient, of 14, 14 and 5 bits, and of each carry, of 14, 14 and 7 bits.
+const DIGITS: usize = 3;
+const LOCALS: usize = DIGITS * GROUPS;
 
 /// `a b = r` modulo the source field, written for these sizes only.
 ///
-/// Group `g` of positions `5g ..` says that the product, folded, less the result and a multiple of the modulus, and the
-/// carry that comes in, is `2^40` times the carry that goes out.
+/// Group `g` of positions `2g ..` says that the product, folded, less the result and a multiple of the modulus, and the
+/// carry that comes in, is `2^28` times the carry that goes out.
 #[derive(Clone)]
 struct Multiply {
     constants: [Goldilocks; GROUPS],
     /// What the position `LIMBS + k` counts in a group.
     folded: [[Goldilocks; HIGH]; GROUPS],
-    quotient: [[Goldilocks; QUOTIENT]; GROUPS],
+    quotient: [[Goldilocks; DIGITS]; GROUPS],
     /// What makes each carry positive.
     offsets: [Goldilocks; GROUPS],
 }
@@ -134,10 +135,7 @@ fn chain(n_products: usize) -> (Circuit, Witness) {
     let bounded = vampx_overflow_analysis::analyze(builder.finish());
     let goldilocks = Field::by_name("goldilocks").expect("it is in the catalog");
     let profiles = Plonky3.profiles(&goldilocks).expect("it is supported");
-    let profile = profiles
-        .iter()
-        .find(|profile| profile.table_bits == 16)
-        .expect("the profile of large circuits");
+    let profile = profiles.last().expect("the profile of large circuits");
     let circuit = vampx_lowering::lower(&bounded, profile).expect("it fits");
     let mut inputs = Inputs::new();
     inputs
@@ -159,7 +157,12 @@ impl Multiply {
         );
         assert_eq!(
             shape,
-            ([32, 32].as_slice(), [32].as_slice(), LOCALS, GROUPS),
+            (
+                [LIMBS as u32; 2].as_slice(),
+                [LIMBS as u32].as_slice(),
+                LOCALS,
+                GROUPS
+            ),
             "the chip has another layout: adapt this one"
         );
         let first = chip
@@ -171,7 +174,7 @@ impl Multiply {
         let mut this = Self {
             constants: [Goldilocks::ZERO; GROUPS],
             folded: [[Goldilocks::ZERO; HIGH]; GROUPS],
-            quotient: [[Goldilocks::ZERO; QUOTIENT]; GROUPS],
+            quotient: [[Goldilocks::ZERO; DIGITS]; GROUPS],
             offsets: [Goldilocks::ZERO; GROUPS],
         };
         for group in 0..GROUPS {
@@ -233,22 +236,26 @@ impl ByHand for Multiply {
             }
         }
         let high: [AB::Expr; HIGH] = std::array::from_fn(|k| product[LIMBS + k].clone());
-        let quotient: [AB::Expr; QUOTIENT] = std::array::from_fn(|k| locals[k].into());
-        let carries = &locals[QUOTIENT..];
+        let quotient: [AB::Expr; DIGITS] = std::array::from_fn(|k| locals[k].into());
+        let (carries, _) = locals[DIGITS..].as_chunks::<DIGITS>();
         let mut carry = AB::Expr::ZERO;
         for group in 0..GROUPS {
             let mut sum = carry.clone() + self.constants[group];
-            for (at, position) in (group * GROUP..LIMBS.min((group + 1) * GROUP)).enumerate() {
-                sum +=
-                    (product[position].clone() - r[position]) * Goldilocks::from_u64(1 << (8 * at));
+            let out = carries.get(group);
+            let end = if out.is_some() {
+                (group + 1) * GROUP
+            } else {
+                LIMBS
+            };
+            for (at, position) in (group * GROUP..end).enumerate() {
+                sum += (product[position].clone() - r[position]) * power(at);
             }
             sum += AB::Expr::mixed_dot_product(&high, &self.folded[group]);
             sum += AB::Expr::mixed_dot_product(&quotient, &self.quotient[group]);
-            if group + 1 < GROUPS {
-                let (low, top) = (carries[2 * group], carries[2 * group + 1]);
+            if let Some([low, middle, top]) = out {
+                carry = *low + *middle * power(1) + *top * power(2);
                 sum += self.offsets[group];
-                sum -= low * Goldilocks::from_u64(1 << 40) + top * Goldilocks::from_u64(1 << 56);
-                carry = low + top * Goldilocks::from_u64(1 << 16);
+                sum -= carry.clone() * power(GROUP);
             }
             builder.assert_zero(sum);
         }
@@ -265,31 +272,23 @@ impl Multiply {
         r: &[AB::Var],
         locals: &[AB::Var],
     ) {
-        let wires = LookupBus::new("signal/32");
-        let fixed = builder.preprocessed().current_slice().to_vec();
-        let [selector, id_a, id_b, id_r, fan_out] = fixed[..] else {
+        let wires = LookupBus::new("signal/19");
+        let fixed = builder.preprocessed().current_slice();
+        let &[selector, id_a, id_b, id_r, fan_out] = fixed else {
             unreachable!("invariant: five columns")
         };
-        let message = |id: AB::Var, cells: &[AB::Var]| {
-            std::iter::once(id)
-                .chain(cells.iter().copied())
-                .collect::<Vec<_>>()
-        };
-        wires.lookup_key(
-            builder,
-            message(id_a, a),
-            Count::bounded(selector.into(), 1),
-        );
-        wires.lookup_key(
-            builder,
-            message(id_b, b),
-            Count::bounded(selector.into(), 1),
-        );
+        for (id, cells) in [(id_a, a), (id_b, b)] {
+            wires.lookup_key(
+                builder,
+                message(id, cells),
+                Count::bounded(selector.into(), 1),
+            );
+        }
         wires.table_entry(builder, message(id_r, r), fan_out);
         self.ranges(builder, r, locals);
     }
 
-    /// The low parts of quotient and carries have 16 bits, the top parts 8; the top parts of the result and the quotient have 7.
+    /// Limbs and digits have 14 bits, the top limb 3, the top digit of the quotient 5, those of the carries 7.
     fn ranges<AB: InteractionBuilder<F = Goldilocks>>(
         &self,
         builder: &mut AB,
@@ -297,23 +296,30 @@ impl Multiply {
         locals: &[AB::Var],
     ) {
         let (singles, pairs) = (LookupBus::new("range"), LookupBus::new("pair"));
-        for low in locals.iter().step_by(2) {
+        for limb in &r[..LIMBS - 1] {
+            singles.lookup_key(builder, [*limb], 1);
+        }
+        let (digits, _) = locals.as_chunks::<DIGITS>();
+        for [low, middle, _] in digits {
             singles.lookup_key(builder, [*low], 1);
+            singles.lookup_key(builder, [*middle], 1);
         }
-        let twice = |cell: AB::Var| [cell.into(), cell * Goldilocks::TWO];
-        let bytes: Vec<AB::Var> = r[..LIMBS - 1]
-            .iter()
-            .chain(locals[3..].iter().step_by(2))
-            .copied()
-            .collect();
-        pairs.lookup_key::<AB, AB::Expr>(builder, twice(r[LIMBS - 1]), 1);
-        pairs.lookup_key::<AB, AB::Expr>(builder, twice(locals[1]), 1);
-        let (chunks, rest) = bytes.as_chunks::<2>();
-        for pair in chunks {
-            pairs.lookup_key(builder, *pair, 1);
+        for (cell, bits) in [(r[LIMBS - 1], 3), (locals[DIGITS - 1], 5)] {
+            let shifted = cell * Goldilocks::from_u64(1 << (LIMB_BITS / 2 - bits));
+            pairs.lookup_key::<AB, AB::Expr>(builder, [cell.into(), shifted], 1);
         }
-        for last in rest {
-            pairs.lookup_key(builder, [*last, *last], 1);
+        for two in digits[1..].chunks_exact(2) {
+            pairs.lookup_key(builder, [two[0][DIGITS - 1], two[1][DIGITS - 1]], 1);
         }
     }
+}
+
+/// What travels on a bus of signals.
+fn message<V: Copy>(id: V, cells: &[V]) -> impl Iterator<Item = V> {
+    std::iter::once(id).chain(cells.iter().copied())
+}
+
+/// The limb at this position counts so much.
+fn power(at: usize) -> Goldilocks {
+    Goldilocks::from_u64(1 << (LIMB_BITS * at))
 }

@@ -35,19 +35,19 @@ impl Backend for Plonky3 {
         NAME
     }
 
-    /// Two profiles: with a table of 8 bits, for small circuits, and of 16 bits, for large ones.
+    /// Profiles for small, middling and large circuits: the wider the table of ranges, the fewer cells have the others.
     fn profiles(&self, field: &Field) -> Result<Vec<TargetProfile>, Unsupported> {
         if field != goldilocks() {
             return Err(wrong_field(field));
         }
-        let profile = |table_bits, half_lookup_cost| TargetProfile {
+        let profile = |table_bits| TargetProfile {
             field: field.clone(),
             table_bits,
             cell_cost: 1.0,
             lookup_cost: 0.5,
-            half_lookup_cost,
+            half_lookup_cost: 0.25,
         };
-        Ok(vec![profile(8, 0.25), profile(16, 0.25)])
+        Ok([8, 12, 14].map(profile).to_vec())
     }
 
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
@@ -57,6 +57,11 @@ impl Backend for Plonky3 {
     /// The cells that are committed, those of the extension and the quotient too; infinite if the circuit is not supported.
     fn cost(&self, circuit: &Circuit) -> f64 {
         layout::committed_cells(circuit).map_or(f64::INFINITY, |cells| cells as f64)
+    }
+
+    /// The cells of the table of ranges.
+    fn least_cost(&self, profile: &TargetProfile) -> f64 {
+        ranges::table_cost(profile.table_bits) as f64
     }
 
     fn prover(&self) -> Option<&dyn Prover> {

@@ -137,19 +137,24 @@ pub(crate) fn table_bits(chips: &Used) -> Option<u32> {
     (least..=MAX_TABLE_BITS.max(least)).min_by_key(|table_bits| cost(chips, *table_bits))
 }
 
-/// The committed cells that a table of so many bits costs.
+/// The committed cells of a table of so many bits.
+pub(crate) fn table_cost(table_bits: u32) -> usize {
+    /// Halves, which are preprocessed, multiplicities, fractions, their sum, quotient.
+    const COLUMNS: usize = 1 + 2 + 4 + 2 + 8;
+    COLUMNS << table_bits
+}
+
+/// The committed cells that looking ranges up in a table of so many bits costs.
 fn cost(chips: &Used, table_bits: u32) -> usize {
     /// The columns of a fraction, and the messages that share one.
     const FRACTION: (usize, usize) = (2, 4);
-    /// The columns of the table: values, multiplicities, fractions, accumulator, quotient.
-    const TABLE: usize = 2 + 2 + 4 + 2 + 8;
     let rows = chips.iter().map(|(chip, log_height)| {
         let lookups = Lookups::new(&chip.ranges, table_bits);
         let fractions =
             lookups.singles.len().div_ceil(FRACTION.1) + lookups.pairs.len().div_ceil(FRACTION.1);
         (fractions * FRACTION.0) << log_height
     });
-    rows.sum::<usize>() + (TABLE << table_bits)
+    rows.sum::<usize>() + table_cost(table_bits)
 }
 
 #[cfg(test)]

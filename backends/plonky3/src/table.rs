@@ -81,19 +81,32 @@ pub(crate) struct Table {
 }
 
 impl Sum {
-    /// The value, given those of the operands.
+    /// The value, given those of the operands. Most sums have terms of one or two kinds.
     pub(crate) fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
         let at = |operand: Operand| values[operand as usize].clone();
-        let mut sum = total(&self.added, at) + self.constant;
-        sum -= total(&self.subtracted, at);
-        sum += mixed_dot(&self.scaled, |(_, a)| at(*a), |(c, _)| *c);
-        sum += dot(&self.products, |(a, _)| at(*a), |(_, b)| at(*b));
-        sum -= dot(&self.subtracted_products, |(a, _)| at(*a), |(_, b)| at(*b));
-        sum += mixed_dot(
-            &self.scaled_products,
-            |(_, a, b)| at(*a) * at(*b),
-            |(c, ..)| *c,
-        );
+        let mut sum = E::from(self.constant);
+        if !self.added.is_empty() {
+            sum += total(&self.added, at);
+        }
+        if !self.subtracted.is_empty() {
+            sum -= total(&self.subtracted, at);
+        }
+        if !self.scaled.is_empty() {
+            sum += mixed_dot(&self.scaled, |(_, a)| at(*a), |(c, _)| *c);
+        }
+        if !self.products.is_empty() {
+            sum += dot(&self.products, |(a, _)| at(*a), |(_, b)| at(*b));
+        }
+        if !self.subtracted_products.is_empty() {
+            sum -= dot(&self.subtracted_products, |(a, _)| at(*a), |(_, b)| at(*b));
+        }
+        if !self.scaled_products.is_empty() {
+            sum += mixed_dot(
+                &self.scaled_products,
+                |(_, a, b)| at(*a) * at(*b),
+                |(c, ..)| *c,
+            );
+        }
         sum
     }
 
