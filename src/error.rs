@@ -3,7 +3,7 @@
 use vampx_backend_api::{BackendError, ReadError, Unsupported};
 use vampx_fields::FieldError;
 use vampx_ir::{
-    Diagnostic, Span,
+    Diagnostic, Severity, Span,
     circuit::{CertificateError, ReadCircuitError, Violation},
     program::InputError,
 };
@@ -79,6 +79,7 @@ impl Error {
     /// Whose fault it is.
     pub fn blame(&self) -> Blame {
         match self {
+            Self::Program(diagnostics) if is_limit(diagnostics) => Blame::Limit,
             Self::Program(_)
             | Self::Field(_)
             | Self::Input(_)
@@ -148,6 +149,15 @@ impl<T> Outcome<T> {
             Self::Rejected(_) => None,
         }
     }
+}
+
+/// Whether the program is only too large.
+fn is_limit(diagnostics: &[Diagnostic]) -> bool {
+    let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
+    severities
+        .clone()
+        .any(|severity| severity == Severity::Limit)
+        && severities.all(|severity| severity != Severity::Error)
 }
 
 fn summary(diagnostics: &[Diagnostic]) -> String {

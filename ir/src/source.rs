@@ -77,6 +77,8 @@ impl Span {
 pub enum Severity {
     /// Compilation cannot go on.
     Error,
+    /// Compilation cannot go on: the program is larger than vampx takes.
+    Limit,
     /// Worth a look.
     Warning,
 }
@@ -109,6 +111,12 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
         }
+    }
+
+    /// The same as what it is: more than vampx takes.
+    pub fn limit(mut self) -> Self {
+        self.severity = Severity::Limit;
+        self
     }
 
     /// The same with `label` at the caret.

@@ -54,6 +54,19 @@ fn inputs_that_are_wrong_are_named() {
 }
 
 #[test]
+fn programs_that_grow_too_large_meet_a_limit() {
+    let vampx = Vampx::new();
+    let program =
+        "field goldilocks; def d x = (x, x); def e x = d (d (d (d x))); def f x = e (e (e x));
+        f (f (f x)) = fresh (f (f (f x)));";
+    vampx.file("large.pir", program);
+    let ended = vampx.ends(3, &["check", "large.pir"]);
+    for word in ["the program needs more than", "make the counts smaller"] {
+        assert!(ended.stderr.contains(word), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn inputs_that_are_not_text_are_refused() {
     let vampx = Vampx::new();
     vampx.file("sum.pir", PROGRAM);

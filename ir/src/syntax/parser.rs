@@ -155,7 +155,7 @@ impl<'a> Parser<'a> {
                 "this integer has {} digits; the limit is {MAX_DIGITS}",
                 digits.len()
             );
-            return Err(self.fail(Diagnostic::error(span, message)));
+            return Err(self.fail(Diagnostic::error(span, message).limit()));
         }
         let value = BigUint::parse_bytes(digits.as_bytes(), radix)
             .expect("invariant: the lexer has checked the digits");

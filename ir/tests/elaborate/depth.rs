@@ -2,7 +2,7 @@
 
 use vampx_ir::program::Claim;
 use vampx_ir::syntax::{Limits, elaborate, parse, types};
-use vampx_ir::{Diagnostic, Source};
+use vampx_ir::{Diagnostic, Severity, Source};
 
 use crate::support::{bls, described, inputs, program, run};
 
@@ -148,6 +148,7 @@ fn limits_are_errors() {
     for text in texts {
         let diagnostics = elaborated(text, &limits).expect_err(text);
         assert_eq!(diagnostics.len(), 1, "{text}");
+        assert_eq!(diagnostics[0].severity, Severity::Limit, "{text}");
         assert!(
             diagnostics[0]
                 .message

@@ -92,7 +92,7 @@ impl Console {
     /// Shows diagnostics with the lines they are about.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic], source: &Source) {
         for diagnostic in diagnostics {
-            if diagnostic.severity == Severity::Error || self.level >= NoiseLevel::Normal {
+            if diagnostic.severity != Severity::Warning || self.level >= NoiseLevel::Normal {
                 self.say(&self.render(diagnostic, source));
             }
         }
@@ -190,7 +190,7 @@ impl Console {
 
     fn render(&self, diagnostic: &Diagnostic, source: &Source) -> String {
         let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
+            Severity::Error | Severity::Limit => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
         let place = AnnotationKind::Primary.span(range(&source.text, diagnostic.span));

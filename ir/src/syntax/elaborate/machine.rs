@@ -281,6 +281,7 @@ impl<'a> Machine<'a> {
     pub(super) fn limit_error(&self, what: &str, limit: impl std::fmt::Display) -> Stop {
         let diagnostic = self
             .error(format!("the program needs more than {limit} {what}"))
+            .limit()
             .help(
                 "loops and lists are unrolled when a program is compiled: make the counts smaller",
             );
