@@ -75,6 +75,9 @@ pub fn contradictions(bounded: &Bounded) -> String {
     let program = bounded.program();
     let p = BigInt::from(program.field().modulus().clone());
     let mut cases = escape_cases(bounded);
+    let guards = (0..program.guards().len() as u32).map(GuardId);
+    let idle = guards.filter(|guard| bounded.is_never_active(*guard));
+    cases.extend(idle.map(|guard| active(Some(guard))));
     for id in (0..program.nodes().len() as u32).map(NodeId) {
         if let Some(values) = bounded.values(id) {
             let is_one = values
