@@ -108,18 +108,25 @@ fn finding(bounded: &Bounded, circuit: &Circuit, span: Span, held: &Held) -> Fin
     }
 }
 
-/// The steps of a way; what is known twice of a place is said once, and a way that never leaves `span` not at all.
+/// The steps of a way at which the range changes; none if they are all at `span`.
 fn trace(bounded: &Bounded, way: &[Reason], span: Span) -> Vec<Label> {
-    if way.iter().all(|reason| reason.span == span) {
+    let mut trace: Vec<&Reason> = Vec::new();
+    for reason in way {
+        if trace
+            .last()
+            .is_none_or(|last| last.interval != reason.interval)
+        {
+            trace.push(reason);
+        }
+    }
+    if trace.iter().all(|reason| reason.span == span) {
         return Vec::new();
     }
-    let label = |reason: &Reason| Label {
+    let label = |reason: &&Reason| Label {
         span: reason.span,
         text: known(bounded, reason.node, &reason.interval),
     };
-    let mut trace: Vec<Label> = way.iter().map(label).collect();
-    trace.dedup();
-    trace
+    trace.iter().map(label).collect()
 }
 
 /// What is known of a node: `x is 0 ..= p - 1, of 255 bits`.

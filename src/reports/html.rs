@@ -2,6 +2,8 @@
 
 mod listing;
 
+use std::cmp::Reverse;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use num_bigint::BigUint;
 use serde_json::{Value, json};
@@ -82,7 +84,12 @@ impl Page<'_> {
                 main {
                     section #source {
                         h2 { "Source" }
-                        p.hint { "Point at an expression to see the range of its values; choose one to keep it." }
+                        p.hint {
+                            "Point at an expression to see the range of its values; choose one to keep it."
+                            @if found.checked.circuit.is_some() {
+                                " " span.tint { "Emulated" } " values are tinted; the darker the edge of a line, the more cells it costs."
+                            }
+                        }
                         (listing::render(self.view, found, &self.lines, &spots))
                         @if n_left_out > 0 {
                             p.hint { (n_left_out) " more places have values, and are left out here." }
@@ -109,19 +116,19 @@ impl Page<'_> {
         let stats = found.checked.bounded.program().statistics();
         html! {
             dl.facts {
-                dt { "source field, p" } dd { (found.checked.bounded.program().field().name()) ", " (scale.p) " bits" }
+                div { dt { "source field, p" } dd { (found.checked.bounded.program().field().name()) ", " (scale.p) " bits" } }
                 @if let Some((target, q)) = self.view.target.zip(scale.q) {
-                    dt { "target field, q" } dd { (target.name()) ", " (q) " bits" }
+                    div { dt { "target field, q" } dd { (target.name()) ", " (q) " bits" } }
                 }
-                dt { "program" } dd { (stats.nodes) " values, " (stats.muls) " products, " (stats.assertions) " assertions" }
+                div { dt { "program" } dd { (stats.nodes) " values, " (stats.muls) " products, " (stats.assertions) " assertions" } }
                 @if let Some(circuit) = &found.checked.circuit {
                     @let size = circuit.statistics();
                     @let held = Representation::of(circuit);
-                    dt { "circuit" } dd { (size.cells) " cells, " (size.rows) " rows, " (size.lookups) " range checks" }
-                    dt { "held" } dd {
+                    div { dt { "circuit" } dd { (size.cells) " cells, " (size.rows) " rows, " (size.lookups) " range checks" } }
+                    div { dt { "held" } dd {
                         (held.native) " values " span.n { "native" } ", "
                         (held.emulated) " " span.m { "emulated" } " on " (held.limbs) " limbs"
-                    }
+                    } }
                 }
             }
         }
@@ -133,9 +140,7 @@ impl Page<'_> {
             section #findings {
                 h2 { "Findings (" (findings.len()) ")" }
                 @if findings.is_empty() { p.hint { "Nothing was found." } }
-                @for (position, judged) in findings.iter().enumerate() {
-                    (self.finding(position, judged))
-                }
+                @for position in gravest_first(findings) { (self.finding(position, &findings[position])) }
             }
         }
     }
@@ -177,7 +182,7 @@ impl Page<'_> {
             .filter(|position| spots[*position].count > 0)
             .collect();
         let n_values = widest.len();
-        widest.sort_by_key(|position| std::cmp::Reverse(spots[*position].unreduced_bits));
+        widest.sort_by_key(|position| Reverse(spots[*position].unreduced_bits));
         widest.truncate(MAX_ROWS);
         let has_target = scale.q.is_some();
         html! {
@@ -192,8 +197,8 @@ impl Page<'_> {
                 }
                 table {
                     thead { tr {
-                        th { "line" } th { "expression" } th { "range" } th { "bits" } th.wide { "" }
-                        th { "values" } @if has_target { th { "held" } th { "cells" } }
+                        th.number { "line" } th { "expression" } th { "range" } th.number { "bits" } th.wide { "" }
+                        th.number { "values" } @if has_target { th { "held" } th.number { "cells" } }
                     } }
                     tbody {
                         @for position in widest { (self.row(position, &spots[position], scale)) }
@@ -228,7 +233,7 @@ impl Page<'_> {
         let costs = costs_by_line(circuit, |byte| self.lines.line(byte));
         let all: usize = costs.values().map(|cost| cost.cells).sum();
         let mut costs: Vec<(u32, Cost)> = costs.into_iter().collect();
-        costs.sort_by_key(|(line, cost)| (std::cmp::Reverse(cost.cells), *line));
+        costs.sort_by_key(|(line, cost)| (Reverse(cost.cells), *line));
         let texts: Vec<&str> = self.lines.iter().map(|(_, text)| text).collect();
         html! {
             section #costs {
@@ -239,7 +244,7 @@ impl Page<'_> {
                 }
                 table {
                     thead { tr {
-                        th { "line" } th { "source" } th { "cells" } th.wide { "" } th { "range checks" } th { "held" }
+                        th.number { "line" } th { "source" } th.number { "cells" } th.wide { "" } th.number { "range checks" } th { "held" }
                     } }
                     tbody {
                         @for (line, cost) in costs.iter().take(MAX_LINES) {
@@ -335,6 +340,16 @@ impl Scale {
             }
         }
     }
+}
+
+/// The positions of findings, the gravest first.
+fn gravest_first(findings: &[Judged]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..findings.len()).collect();
+    positions.sort_by_key(|position| {
+        let judged = &findings[*position];
+        (judged.known, Reverse(judged.level))
+    });
+    positions
 }
 
 /// The class of a finding.

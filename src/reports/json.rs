@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 use vampx_ir::Location;
-use vampx_overflow_analysis::findings::{Counterexample, Evidence, Label};
+use vampx_overflow_analysis::findings::{Assignment, Counterexample, Evidence, Label};
 
+use super::Subject;
 use crate::{lines::Lines, policy::Judged};
 
 /// A finding.
@@ -54,8 +55,15 @@ struct Witness {
 #[derive(Clone, Debug, Serialize)]
 struct Run {
     inputs: IndexMap<String, String>,
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    hints: IndexMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<Hint>,
+}
+
+/// What the prover takes for a hint.
+#[derive(Clone, Debug, Serialize)]
+struct Hint {
+    span: Place,
+    value: String,
 }
 
 impl Place {
@@ -69,9 +77,9 @@ impl Place {
 }
 
 impl FindingJson {
-    /// The finding in a program called `file` with these lines.
-    pub fn new(judged: &Judged, file: &str, lines: &Lines<'_>) -> Self {
-        let finding = &judged.finding;
+    /// The finding in a program with these lines.
+    pub fn new(judged: &Judged, subject: &Subject<'_>, lines: &Lines<'_>) -> Self {
+        let (finding, file) = (&judged.finding, &subject.source.name);
         let place = |byte| Place::new(file, lines.location(byte));
         let labels = |labels: &[Label]| {
             let label = |label: &Label| LabelJson {
@@ -84,7 +92,7 @@ impl FindingJson {
             Evidence::Proven => ("proven", None),
             Evidence::Possible => ("possible", None),
             Evidence::Unknown => ("unknown", None),
-            Evidence::Shown(shown) => ("shown", Some(Witness::new(shown))),
+            Evidence::Shown(shown) => ("shown", Some(Witness::new(shown, subject, lines))),
         };
         Self {
             rule: finding.rule.id,
@@ -107,22 +115,25 @@ impl FindingJson {
 }
 
 impl Witness {
-    fn new(shown: &Counterexample) -> Self {
-        let runs = shown.runs.iter().map(|run| Run {
-            inputs: run
-                .inputs
-                .iter()
-                .map(|(name, value)| (name.clone(), value.to_string()))
-                .collect(),
-            hints: run
-                .hints
-                .iter()
-                .map(|(node, value)| (format!("%{}", node.0), value.to_string()))
-                .collect(),
-        });
+    fn new(shown: &Counterexample, subject: &Subject<'_>, lines: &Lines<'_>) -> Self {
+        let run = |run: &Assignment| {
+            let inputs = run.inputs.iter();
+            let inputs = inputs.map(|(name, value)| (name.clone(), value.to_string()));
+            let hints = run.hints.iter().map(|(node, value)| Hint {
+                span: Place::new(
+                    &subject.source.name,
+                    lines.location(subject.program.span(*node).start),
+                ),
+                value: value.to_string(),
+            });
+            Run {
+                inputs: inputs.collect(),
+                hints: hints.collect(),
+            }
+        };
         Self {
             effect: shown.effect.clone(),
-            runs: runs.collect(),
+            runs: shown.runs.iter().map(run).collect(),
         }
     }
 }

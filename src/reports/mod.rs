@@ -1,5 +1,6 @@
 //! What `vampx check` found, for machines and people: one view of the data, one file a format.
 
+mod evidence;
 mod html;
 mod json;
 mod junit;
@@ -10,11 +11,12 @@ mod values;
 use vampx_fields::Field;
 use vampx_ir::{Diagnostic, Source};
 use vampx_overflow_analysis::{
-    findings::{Assignment, Counterexample, Evidence, Finding, Rule},
+    findings::{Finding, Rule},
     rules::EMULATED,
 };
 
 pub use crate::lines::range;
+pub use evidence::Subject;
 pub use html::to_html;
 pub use json::{FindingJson, Place};
 pub use junit::to_junit;
@@ -39,6 +41,8 @@ pub struct View<'a> {
 /// What was found in a program that compiles.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a> {
+    /// The program as people name it.
+    pub subject: Subject<'a>,
     /// The analysis, and the circuit if there is a target.
     pub checked: &'a Checked,
     /// The findings, and which of them count.
@@ -81,16 +85,18 @@ impl<'a> View<'a> {
 
     /// What shows a finding, in lines for people.
     fn evidence(&self, finding: &Finding) -> Vec<String> {
-        evidence(finding, &self.source.name, self.target)
+        self.outcome
+            .as_ref()
+            .map_or_else(|_| Vec::new(), |found| found.subject.evidence(finding))
     }
 }
 
 /// The findings as parts of the one JSON object.
-pub fn findings_json(source: &Source, judgement: &Judgement) -> Vec<FindingJson> {
-    let lines = Lines::new(&source.text);
+pub fn findings_json(subject: &Subject<'_>, judgement: &Judgement) -> Vec<FindingJson> {
+    let lines = Lines::new(&subject.source.text);
     let findings = judgement.findings.iter();
     findings
-        .map(|judged| FindingJson::new(judged, &source.name, &lines))
+        .map(|judged| FindingJson::new(judged, subject, &lines))
         .collect()
 }
 
@@ -106,42 +112,4 @@ pub fn page(rule: &Rule) -> String {
     let page = PAGES.get_file(format!("{}.md", rule.id));
     let text = page.and_then(|file| file.contents_utf8());
     text.map_or_else(|| format!("{}.", rule.summary), str::to_owned)
-}
-
-/// What shows a finding in the program called `program`, in lines for people: commands that can be pasted.
-pub fn evidence(finding: &Finding, program: &str, target: Option<&Field>) -> Vec<String> {
-    match &finding.evidence {
-        Evidence::Proven | Evidence::Unknown => Vec::new(),
-        Evidence::Possible => vec!["possible: the search found no inputs that show it".to_owned()],
-        Evidence::Shown(Counterexample { runs, effect }) => {
-            let mut lines = vec![format!("shown: {effect}")];
-            lines.extend(runs.iter().map(|run| command(run, program, target)));
-            for (node, value) in runs.iter().flat_map(|run| &run.hints) {
-                lines.push(format!("where the prover takes {value} for %{}", node.0));
-            }
-            lines
-        }
-    }
-}
-
-/// The command that repeats a run.
-fn command(run: &Assignment, program: &str, target: Option<&Field>) -> String {
-    let mut command = format!("shown by: vampx run {}", quoted(program));
-    if let Some(target) = target {
-        command += &format!(" --target {}", target.name());
-    }
-    for (name, value) in &run.inputs {
-        command += &format!(" --set {name}={value}");
-    }
-    command
-}
-
-/// `text` as one word for a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+:@%".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }

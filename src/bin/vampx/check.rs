@@ -3,10 +3,9 @@
 use std::mem;
 
 use vampx::{
-    CompileOptions, Field,
+    Field,
     findings::{Level, Rule},
-    policy::Judgement,
-    reports::{self, Found, Trouble, View},
+    reports::{self, Found, Subject, Trouble, View},
 };
 use vampx_ir::Source;
 
@@ -64,13 +63,19 @@ impl Check<'_> {
             found.update_baseline(&judgement)?;
             judgement = found.policy.judge(source, findings, looks_for);
         }
-        self.show(source, &judgement, &options);
+        let subject = Subject {
+            source,
+            program: checked.bounded.program(),
+            source_field: program.source_field.as_deref(),
+        };
+        self.console.findings(&judgement.findings, &subject);
         let ending = if judgement.is_denied() {
             Ending::Rejected
         } else {
             Ending::Accepted
         };
         let outcome = Found {
+            subject,
             checked: &checked,
             judgement: &judgement,
             has_baseline: found.policy.baseline.is_some(),
@@ -79,7 +84,7 @@ impl Check<'_> {
             CheckFormat::Text | CheckFormat::Json => {
                 let mut report = Report::new("check");
                 report.add_checked(source, &checked);
-                report.add_findings(source, &judgement);
+                report.add_findings(&subject, &judgement);
                 report.verdict = Some(match ending {
                     Ending::Accepted => "accepted",
                     Ending::Rejected => "rejected",
@@ -93,14 +98,6 @@ impl Check<'_> {
             format => self.render(format, source, options.target.as_ref(), Ok(outcome)),
         };
         Ok((report, ending))
-    }
-
-    /// Shows the findings on standard error: of each rule of notes the first few.
-    fn show(&self, source: &Source, judgement: &Judgement, options: &CompileOptions) {
-        for judged in &judgement.findings {
-            self.console
-                .finding(judged, source, options.target.as_ref());
-        }
     }
 
     /// What a machine is told of a failure; nothing in the form for people.

@@ -4,7 +4,9 @@ use std::{mem, path::Path};
 
 use vampx::{
     Backend, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile, ProveOptions,
-    Proved, Run, Times, VerifyOptions, findings::Rule, reports,
+    Proved, Run, Times, VerifyOptions,
+    findings::Rule,
+    reports::{self, Subject},
 };
 use vampx_ir::{Source, circuit::Circuit, program::Inputs};
 
@@ -179,11 +181,13 @@ impl<'a> Job<'a> {
         let findings = mem::take(&mut compiled.findings);
         let looks_for = |rule: &Rule| reports::looks_for(rule, false);
         let judgement = found.policy.judge(&source, findings, looks_for);
-        self.report.add_findings(&source, &judgement);
-        for judged in &judgement.findings {
-            self.console
-                .finding(judged, &source, options.target.as_ref());
-        }
+        let subject = Subject {
+            source: &source,
+            program: &compiled.circuit.program,
+            source_field: arguments.source_field.as_deref(),
+        };
+        self.report.add_findings(&subject, &judgement);
+        self.console.findings(&judgement.findings, &subject);
         if judgement.is_denied() {
             self.report.verdict = Some("rejected");
             return Ok(Err(self.end(Ending::Rejected)));

@@ -7,11 +7,12 @@ use std::{
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
+use indexmap::IndexMap;
 use vampx::{
-    Blame, Field,
+    Blame,
     findings::{self, Label},
     policy::Judged,
-    reports::{self, range},
+    reports::{Subject, range},
 };
 use vampx_ir::{Diagnostic, Severity, Source};
 
@@ -23,6 +24,9 @@ use crate::{
 /// What to do about a bug of vampx.
 pub const HOW_TO_REPORT: &str = "this is a bug of vampx: please report it with this message, the command line, \
                                  `vampx --version` and, if you can, the program";
+
+/// So many notes of one rule are shown.
+const MAX_NOTES: usize = 10;
 
 /// The two streams of a command.
 #[derive(Clone, Copy, Debug)]
@@ -120,12 +124,34 @@ impl Console {
         }
     }
 
-    /// Shows what the analysis found: the place with what is known of others, the way of the bounds, what shows it, and help.
-    pub fn finding(&self, judged: &Judged, source: &Source, target: Option<&Field>) {
-        if self.level == NoiseLevel::Quiet && !judged.denied {
-            return;
+    /// Shows findings: only those that are denied if asked to be quiet, and of the notes of each rule the first few unless
+    /// asked for more.
+    pub fn findings(&self, found: &[Judged], subject: &Subject<'_>) {
+        let mut n_notes: IndexMap<&str, usize> = IndexMap::new();
+        for judged in found {
+            if self.level == NoiseLevel::Quiet && !judged.denied {
+                continue;
+            }
+            if judged.level == findings::Level::Note {
+                let n_notes = n_notes.entry(judged.finding.rule.id).or_default();
+                *n_notes += 1;
+                if *n_notes > MAX_NOTES && self.level < NoiseLevel::Verbose {
+                    continue;
+                }
+            }
+            self.finding(judged, subject);
         }
-        let finding = &judged.finding;
+        for (rule, n_notes) in n_notes.iter().filter(|(_, n_notes)| **n_notes > MAX_NOTES) {
+            let more = n_notes - MAX_NOTES;
+            self.progress(&format!(
+                "note: {more} more by {rule}; --verbose shows them"
+            ));
+        }
+    }
+
+    /// Shows a finding: the place with what is known of others, the way of the bounds, what shows it, and help.
+    fn finding(&self, judged: &Judged, subject: &Subject<'_>) {
+        let (finding, source) = (&judged.finding, subject.source);
         let level = match judged.level {
             findings::Level::Error => Level::ERROR,
             findings::Level::Warning => Level::WARNING,
@@ -145,7 +171,7 @@ impl Console {
             .primary_title(finding.message.as_str())
             .id(finding.rule.id)
             .element(snippet);
-        for line in reports::evidence(finding, &source.name, target) {
+        for line in subject.evidence(finding) {
             group = group.element(Level::NOTE.message(line));
         }
         if judged.known {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use vampx::{
     Blame, Checked, Compiled, Representation, Times,
     policy::Judgement,
-    reports::{self, FindingJson, Place},
+    reports::{self, FindingJson, Place, Subject},
 };
 use vampx_ir::{
     Source, Span,
@@ -146,8 +146,8 @@ impl Report {
     }
 
     /// Adds what was found.
-    pub fn add_findings(&mut self, source: &Source, judgement: &Judgement) {
-        self.findings = Some(reports::findings_json(source, judgement));
+    pub fn add_findings(&mut self, subject: &Subject<'_>, judgement: &Judgement) {
+        self.findings = Some(reports::findings_json(subject, judgement));
         self.summary = Some(judgement.summary());
     }
 

@@ -28,7 +28,7 @@ pub fn render(view: &View<'_>, found: &Found<'_>, lines: &Lines<'_>, spots: &[Sp
     let heat = heat(found.checked.circuit.as_ref(), lines);
     let mut marks = marks.into_iter().peekable();
     listing.html += "<pre class=\"listing\">";
-    for (index, (start, text)) in lines.iter().enumerate() {
+    for (index, (start, text)) in shown(lines).enumerate() {
         let number = index as u32 + 1;
         listing.begin_line(number, heat.get(index).copied().unwrap_or(0.0));
         while let Some((_, position)) = marks.next_if(|(line, _)| *line == number) {
@@ -45,7 +45,7 @@ pub fn render(view: &View<'_>, found: &Found<'_>, lines: &Lines<'_>, spots: &[Sp
 /// The source without ranges.
 pub fn plain(lines: &Lines<'_>) -> Markup {
     let mut html = "<pre class=\"listing\">".to_owned();
-    for (index, (_, text)) in lines.iter().enumerate() {
+    for (index, (_, text)) in shown(lines).enumerate() {
         let number = index + 1;
         push(
             &mut html,
@@ -57,6 +57,16 @@ pub fn plain(lines: &Lines<'_>) -> Markup {
         html += "</code></span>";
     }
     PreEscaped(html + "</pre>")
+}
+
+/// The lines, but for an empty one that the end of the last one makes.
+fn shown<'a>(lines: &Lines<'a>) -> impl Iterator<Item = (usize, &'a str)> {
+    let n_lines = lines.iter().count();
+    lines
+        .iter()
+        .enumerate()
+        .filter(move |(index, (_, text))| index + 1 < n_lines || !text.is_empty())
+        .map(|(_, line)| line)
 }
 
 struct Listing<'a> {
@@ -102,8 +112,11 @@ impl Listing<'_> {
         let end = start + text.len();
         let mut at = start;
         loop {
-            while let Some(last) = self.open.last().filter(|last| self.end_of(**last) <= at) {
-                let _ = last;
+            while self
+                .open
+                .last()
+                .is_some_and(|last| self.end_of(*last) <= at)
+            {
                 self.open.pop();
                 self.html += "</span>";
             }
