@@ -6,6 +6,8 @@ mod levels;
 mod settings;
 mod suppressions;
 
+use std::cmp::Reverse;
+
 use vampx_ir::Source;
 use vampx_overflow_analysis::findings::{Finding, Level, Rule};
 
@@ -110,6 +112,16 @@ impl Judgement {
     /// Whether something denied was found.
     pub fn is_denied(&self) -> bool {
         self.findings.iter().any(|judged| judged.denied)
+    }
+
+    /// The positions of the findings, the gravest first; those of the baseline last.
+    pub fn gravest_first(&self) -> Vec<usize> {
+        let mut positions: Vec<usize> = (0..self.findings.len()).collect();
+        positions.sort_by_key(|position| {
+            let judged = &self.findings[*position];
+            (judged.known, !judged.denied, Reverse(judged.level))
+        });
+        positions
     }
 
     /// How many findings have this level.

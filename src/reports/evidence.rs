@@ -12,6 +12,8 @@ pub struct Subject<'a> {
     pub program: &'a Program,
     /// The source field, if an option has to name it.
     pub source_field: Option<&'a str>,
+    /// Whether inputs were searched for that show what is found.
+    pub is_searched: bool,
 }
 
 impl Subject<'_> {
@@ -19,8 +21,11 @@ impl Subject<'_> {
     pub fn evidence(&self, finding: &Finding) -> Vec<String> {
         match &finding.evidence {
             Evidence::Proven | Evidence::Unknown => Vec::new(),
-            Evidence::Possible => {
+            Evidence::Possible if self.is_searched => {
                 vec!["possible: the search found no inputs that show it".to_owned()]
+            }
+            Evidence::Possible => {
+                vec!["possible: `vampx check` looks for inputs that show it".to_owned()]
             }
             Evidence::Shown(shown) => self.runs(shown),
         }

@@ -140,7 +140,7 @@ impl Page<'_> {
             section #findings {
                 h2 { "Findings (" (findings.len()) ")" }
                 @if findings.is_empty() { p.hint { "Nothing was found." } }
-                @for position in gravest_first(findings) { (self.finding(position, &findings[position])) }
+                @for position in found.judgement.gravest_first() { (self.finding(position, &findings[position])) }
             }
         }
     }
@@ -340,16 +340,6 @@ impl Scale {
             }
         }
     }
-}
-
-/// The positions of findings, the gravest first.
-fn gravest_first(findings: &[Judged]) -> Vec<usize> {
-    let mut positions: Vec<usize> = (0..findings.len()).collect();
-    positions.sort_by_key(|position| {
-        let judged = &findings[*position];
-        (judged.known, Reverse(judged.level))
-    });
-    positions
 }
 
 /// The class of a finding.

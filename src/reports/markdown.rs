@@ -53,14 +53,7 @@ fn write_found(out: &mut String, view: &View<'_>, found: &Found<'_>) -> fmt::Res
         view.fields(),
         judgement.summary()
     )?;
-    let mut shown: Vec<&Judged> = judgement.findings.iter().collect();
-    shown.sort_by_key(|judged| {
-        (
-            !judged.denied,
-            judged.known,
-            std::cmp::Reverse(judged.level),
-        )
-    });
+    let shown = judgement.gravest_first();
     let lines = Lines::new(&view.source.text);
     if !shown.is_empty() {
         writeln!(
@@ -68,8 +61,8 @@ fn write_found(out: &mut String, view: &View<'_>, found: &Found<'_>) -> fmt::Res
             "| | rule | line | what | help |\n|---|---|---|---|---|"
         )?;
     }
-    for judged in shown.iter().take(MAX_FINDINGS) {
-        write_row(out, view, judged, &lines)?;
+    for position in shown.iter().take(MAX_FINDINGS) {
+        write_row(out, view, &judgement.findings[*position], &lines)?;
     }
     if shown.len() > MAX_FINDINGS {
         writeln!(out, "\nand {} more", shown.len() - MAX_FINDINGS)?;

@@ -61,11 +61,6 @@ pub struct Trouble {
 }
 
 impl<'a> View<'a> {
-    /// The judgement; empty if the program does not compile.
-    fn judgement(&self) -> Option<&'a Judgement> {
-        self.outcome.as_ref().ok().map(|found| found.judgement)
-    }
-
     /// The source and the target field, in words.
     fn fields(&self) -> String {
         let source = match &self.outcome {

@@ -15,7 +15,7 @@ use serde_sarif::sarif::{
 use vampx_ir::Span;
 use vampx_overflow_analysis::findings::{Label, Level, Rule};
 
-use super::{Trouble, View, page};
+use super::{Found, Trouble, View, page};
 use crate::{
     lines::Lines,
     policy::{self, Judged},
@@ -25,6 +25,9 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// GitHub shows no more steps of a flow.
 const MAX_STEPS: usize = 1000;
+
+/// GitHub takes no more results.
+const MAX_RESULTS: usize = 25_000;
 
 /// What a path may hold besides letters and digits.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -71,11 +74,10 @@ impl Writer<'_> {
                     .collect::<Vec<_>>(),
             )
             .build();
-        let judged = self
-            .view
-            .judgement()
-            .map_or(&[][..], |judgement| &judgement.findings);
-        let results: Vec<Result> = judged.iter().map(|judged| self.result(judged)).collect();
+        let results: Vec<Result> = match &self.view.outcome {
+            Ok(found) => self.results(found),
+            Err(_) => Vec::new(),
+        };
         Run::builder()
             .tool(Tool::builder().driver(driver).build())
             .automation_details(RunAutomationDetails::builder().id(self.category()).build())
@@ -83,6 +85,18 @@ impl Writer<'_> {
             .invocations(vec![self.invocation()])
             .results(results)
             .build()
+    }
+
+    /// The findings in the order of the source: if there are too many, the gravest.
+    fn results(&self, found: &Found<'_>) -> Vec<Result> {
+        let mut positions = found.judgement.gravest_first();
+        positions.truncate(MAX_RESULTS);
+        positions.sort_unstable();
+        let findings = &found.judgement.findings;
+        positions
+            .iter()
+            .map(|position| self.result(&findings[*position], found.has_baseline))
+            .collect()
     }
 
     /// A category for each program and target: GitHub keeps the alerts of each apart.
@@ -123,7 +137,7 @@ impl Writer<'_> {
         trouble.diagnostics.iter().map(notification).collect()
     }
 
-    fn result(&self, judged: &Judged) -> Result {
+    fn result(&self, judged: &Judged, has_baseline: bool) -> Result {
         let finding = &judged.finding;
         let rule = self
             .rules
@@ -153,7 +167,7 @@ impl Writer<'_> {
             .occurrence_count(finding.count as i64)
             .partial_fingerprints(BTreeMap::from(fingerprints))
             .build();
-        if matches!(&self.view.outcome, Ok(found) if found.has_baseline) {
+        if has_baseline {
             let state = if judged.known { "unchanged" } else { "new" };
             result.baseline_state = Some(json!(state));
         }

@@ -67,6 +67,7 @@ impl Check<'_> {
             source,
             program: checked.bounded.program(),
             source_field: program.source_field.as_deref(),
+            is_searched: true,
         };
         self.console.findings(&judgement.findings, &subject);
         let ending = if judgement.is_denied() {

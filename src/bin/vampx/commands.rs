@@ -185,6 +185,7 @@ impl<'a> Job<'a> {
             source: &source,
             program: &compiled.circuit.program,
             source_field: arguments.source_field.as_deref(),
+            is_searched: false,
         };
         self.report.add_findings(&subject, &judgement);
         self.console.findings(&judgement.findings, &subject);

@@ -49,7 +49,7 @@
     if (native) row("held", `${native} native`, "n");
     if (cells) row("cost", `${cells} cells`);
     for (const position of findings) {
-      const link = make("a", document.querySelector(`#F${position} .level`).textContent);
+      const link = make("a", document.querySelector(`#F${position} small`).textContent);
       link.href = `#F${position}`;
       const cell = make("dd");
       cell.append(link);
@@ -67,13 +67,31 @@
     light(v, "hot");
     if (v !== null) show(v);
   };
+  const placeOf = (position) => data.spots.findIndex((spot) => spot[9].includes(position));
+  const center = (v) => {
+    const [place] = places.get(v) || [];
+    if (place) place.scrollIntoView({ block: "center" });
+  };
+  /* Opens a finding beside the source, without moving the source. */
+  const open = (position) => {
+    for (const other of document.querySelectorAll(".finding.hot")) other.classList.remove("hot");
+    const finding = document.getElementById(`F${position}`);
+    finding.open = true;
+    finding.classList.add("hot");
+    finding.scrollIntoView({ block: "nearest" });
+  };
+  /* Keeps the place of a finding. */
+  const keepFinding = (position) => {
+    const v = placeOf(position);
+    if (v < 0) return;
+    keep(String(v));
+    center(String(v));
+  };
   const openTarget = () => {
-    const target = location.hash && document.getElementById(location.hash.slice(1));
-    if (!target || !target.classList.contains("finding")) return;
-    target.open = true;
-    const position = Number(target.id.slice(1));
-    const v = data.spots.findIndex((spot) => spot[9].includes(position));
-    if (v >= 0) keep(String(v));
+    const match = /^#F(\d+)$/.exec(location.hash);
+    if (!match || !document.getElementById(`F${match[1]}`)) return;
+    open(Number(match[1]));
+    keepFinding(Number(match[1]));
   };
 
   listing.addEventListener("mouseover", (event) => {
@@ -87,24 +105,17 @@
     const element = event.target.closest(".e");
     keep(element && element.dataset.v !== kept ? element.dataset.v : null);
     const findings = element ? data.spots[element.dataset.v][9] : [];
-    if (findings.length) location.hash = `F${findings[0]}`;
+    if (findings.length && kept !== null) open(findings[0]);
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest("tr[data-v]");
     const finding = event.target.closest(".finding");
     if (row && !event.target.closest("a")) {
       keep(row.dataset.v);
-      const [place] = places.get(row.dataset.v) || [];
-      if (place) place.scrollIntoView({ block: "center" });
+      center(row.dataset.v);
     }
-    if (finding && event.target.closest("summary")) {
-      const position = Number(finding.id.slice(1));
-      const v = data.spots.findIndex((spot) => spot[9].includes(position));
-      if (v >= 0) {
-        keep(String(v));
-        const [place] = places.get(String(v)) || [];
-        if (place) place.scrollIntoView({ block: "center" });
-      }
+    if (finding && event.target.closest("summary") && !event.target.closest("a")) {
+      keepFinding(Number(finding.id.slice(1)));
     }
   });
   window.addEventListener("hashchange", openTarget);
