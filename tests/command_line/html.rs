@@ -180,7 +180,7 @@ fn a_browser_shows_ranges_and_findings() {
     let opened = in_browser(&format!("#F{position}"), "");
     assert!(
         opened.contains(&format!(
-            "<details id=\"F{position}\" class=\"finding error\" open=\"\""
+            "<details id=\"F{position}\" class=\"finding error hot\" open=\"\""
         )),
         "{opened}"
     );
