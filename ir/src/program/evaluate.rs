@@ -7,7 +7,7 @@ mod machine;
 
 use num_bigint::BigUint;
 
-use super::{InputError, Inputs, NodeId, Program};
+use super::{InputError, Inputs, NodeId, Program, ResolvedInputs};
 use crate::Span;
 
 /// The values of one run.
@@ -94,7 +94,8 @@ impl Program {
     /// If the inputs are not those of the program, or else the first rejection: declared ranges of given inputs come first, then the assertions in
     /// order with the traps they demand, then computed inputs.
     pub fn evaluate(&self, inputs: &Inputs) -> Result<Evaluation, EvaluateError> {
-        let (evaluation, rejections) = machine::run(self, inputs, machine::OnRejection::Stop)?;
+        let given = inputs.resolve(self)?;
+        let (evaluation, rejections) = machine::run(self, &given, &[], machine::OnRejection::Stop)?;
         match rejections.into_iter().next() {
             Some(rejection) => Err(rejection.into()),
             None => Ok(evaluation),
@@ -109,7 +110,28 @@ impl Program {
         &self,
         inputs: &Inputs,
     ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
-        machine::run(self, inputs, machine::OnRejection::Continue)
+        machine::run(
+            self,
+            &inputs.resolve(self)?,
+            &[],
+            machine::OnRejection::Continue,
+        )
+    }
+
+    /// As [`Program::evaluate_fully`], with a prover who answers `hints` otherwise: each of these nodes has the canonical
+    /// integer beside it, whatever its operation computes.
+    ///
+    /// # Errors
+    /// If an input that is not given has no definition, or one that needs the input itself.
+    ///
+    /// # Panics
+    /// If the program has no such node, or `given` are not inputs of this program.
+    pub fn evaluate_forged(
+        &self,
+        given: &ResolvedInputs,
+        hints: &[(NodeId, BigUint)],
+    ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
+        machine::run(self, given, hints, machine::OnRejection::Continue)
     }
 }
 

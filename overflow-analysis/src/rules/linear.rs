@@ -11,7 +11,7 @@ use vampx_ir::program::{Node, NodeId, Program};
 const MAX_NODES: usize = 2048;
 
 /// `constant + sum of coefficient * node`, no coefficient 0. Numbers are between `-p / 2` and `p / 2`, but for powers of two
-/// below `p`.
+/// and their negatives.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum {
     /// What is summed, none of it a sum itself, in order.
@@ -107,14 +107,17 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The representative between `-p / 2` and `p / 2`, or a power of two below `p`.
+    /// The representative between `-p / 2` and `p / 2`, or one that is a power of two or minus one.
     pub(crate) fn signed(&self, value: &BigInt) -> BigInt {
         let canonical = value.mod_floor(&self.modulus);
-        let is_power = canonical.magnitude().count_ones() == 1;
-        if !is_power && &canonical + &canonical > self.modulus {
-            canonical - &self.modulus
-        } else {
-            canonical
-        }
+        let negative = &canonical - &self.modulus;
+        let is_power = |value: &BigInt| value.magnitude().count_ones() == 1;
+        let is_large = &canonical + &canonical > self.modulus;
+        let is_negative = match (is_power(&canonical), is_power(&negative)) {
+            (true, false) => false,
+            (false, true) => true,
+            _ => is_large,
+        };
+        if is_negative { negative } else { canonical }
     }
 }

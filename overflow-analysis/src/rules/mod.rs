@@ -5,14 +5,14 @@
 
 mod ambiguous;
 mod comparison;
-mod context;
+pub(crate) mod context;
 mod contradiction;
 mod determined;
 mod division;
 mod emulated;
 mod field_dependent;
-mod integers;
-mod linear;
+pub(crate) mod integers;
+pub(crate) mod linear;
 mod packing;
 mod parts;
 mod refine;
@@ -34,6 +34,7 @@ use self::integers::Integers;
 use crate::Bounded;
 use crate::findings::{Finding, Label, Rule};
 
+pub use crate::search::confirm;
 pub use emulated::RULE as EMULATED;
 pub use wording::range;
 

@@ -5,6 +5,7 @@
 
 mod pages;
 mod programs;
+mod shown;
 
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@ use vampx_fields::{FieldVisitor, Montgomery};
 use super::{Evaluation, Public, Rejection, RejectionKind};
 use crate::Span;
 use crate::program::{
-    Claim, GuardId, HintOp, InputError, InputId, Inputs, Node, NodeId, Program, ResolvedInputs,
+    Claim, GuardId, HintOp, InputError, InputId, Node, NodeId, Program, ResolvedInputs,
 };
 
 /// What to do when inputs do not satisfy the program.
@@ -18,16 +18,17 @@ pub(super) enum OnRejection {
     Continue,
 }
 
-/// The values, and the rejections met: at most one with [`OnRejection::Stop`], and then the values are not complete.
+/// The values, those of `hints` as given, and the rejections met: at most one with [`OnRejection::Stop`], and then the values are not complete.
 pub(super) fn run(
     program: &Program,
-    inputs: &Inputs,
+    given: &ResolvedInputs,
+    hints: &[(NodeId, BigUint)],
     on_rejection: OnRejection,
 ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
-    let given = inputs.resolve(program)?;
     program.field().visit(Run {
         program,
-        given: &given,
+        given,
+        hints,
         on_rejection,
     })
 }
@@ -35,6 +36,7 @@ pub(super) fn run(
 struct Run<'a> {
     program: &'a Program,
     given: &'a ResolvedInputs,
+    hints: &'a [(NodeId, BigUint)],
     on_rejection: OnRejection,
 }
 
@@ -43,6 +45,9 @@ impl FieldVisitor for Run<'_> {
 
     fn visit<const N: usize>(self, arithmetic: &Montgomery<N>) -> Self::Output {
         let mut machine = Machine::new(self.program, arithmetic, self.on_rejection);
+        for (node, value) in self.hints {
+            machine.finish(*node, arithmetic.from_biguint(value));
+        }
         match machine.run(self.given) {
             Ok(()) | Err(Halt::Rejected) => Ok(machine.into_result(self.given)),
             Err(Halt::Missing(input)) => {

@@ -1,0 +1,330 @@
+//! Two accepted runs with the same inputs: an honest one, and one with other hints.
+
+use num_bigint::{BigInt, BigUint};
+use num_integer::Integer;
+use num_traits::{Signed, Zero};
+use rustc_hash::FxHashSet;
+use vampx_ir::Interval;
+use vampx_ir::program::{Claim, Node, NodeId};
+
+use super::aim::Aim;
+use super::run::{Choices, Run, input_of};
+use super::solver::{Solver, Target};
+use crate::findings::Counterexample;
+use crate::rules::linear::Reader;
+
+/// How many honest runs are tried, and how often each is forged.
+const MAX_HONEST: usize = 24;
+const MAX_FORGERIES: usize = 16;
+
+/// How often what does not hold is repaired.
+const MAX_REPAIRS: usize = 10;
+
+/// No effect names more values.
+const MAX_NAMED: usize = 4;
+
+/// Any accepted run.
+struct Anything;
+
+impl Target for Anything {
+    fn aims(&self, _: &mut Solver<'_, '_>) -> Vec<(NodeId, BigInt)> {
+        Vec::new()
+    }
+
+    fn is_shown(&self, _: &Run) -> bool {
+        true
+    }
+}
+
+/// A term of a sum, as an integer: its weight and what it can be.
+struct Digit {
+    node: NodeId,
+    weight: BigInt,
+    interval: Interval,
+}
+
+impl Solver<'_, '_> {
+    /// Two accepted runs in which one of `nodes` differs: first with `nodes` alone forged, then with hints near them, then
+    /// with both runs forged, for hints whose honest value traps.
+    pub(crate) fn differ(&mut self, nodes: &[NodeId]) -> Option<Counterexample> {
+        let is_hint = |node: &NodeId| matches!(self.program.node(*node), Node::Hint(..));
+        let hints: Vec<NodeId> = nodes.iter().copied().filter(is_hint).collect();
+        for (wide, hints) in [(false, &[][..]), (true, &[][..]), (false, &hints)] {
+            let free = self.forgeable(nodes, wide);
+            for _ in 0..MAX_HONEST {
+                if !self.may_go_on() {
+                    return None;
+                }
+                let Some((choices, honest)) = self.find(&Anything, hints) else {
+                    break;
+                };
+                let base = self.fixed(nodes, &choices, &honest);
+                if let Some((forged, run)) = self.forge(nodes, &free, &base, &honest) {
+                    return Some(self.pair(nodes, (&choices, &honest), (&forged, &run)));
+                }
+            }
+        }
+        None
+    }
+
+    /// `nodes`; with `wide` also the hints that assertions speak of together with them.
+    fn forgeable(&self, nodes: &[NodeId], wide: bool) -> Vec<NodeId> {
+        let mut free: FxHashSet<NodeId> = nodes.iter().copied().collect();
+        if wide {
+            let mut reader = Reader::new(self.program);
+            for assertion in self.program.assertions() {
+                let Claim::Equal(a, b) = assertion.claim else {
+                    continue;
+                };
+                let terms = reader
+                    .difference(a, b)
+                    .map(|sum| sum.terms)
+                    .unwrap_or_default();
+                let hints: Vec<NodeId> = terms
+                    .iter()
+                    .flat_map(|(term, _)| self.hints(*term))
+                    .collect();
+                if hints.iter().any(|hint| nodes.contains(hint)) {
+                    free.extend(hints);
+                }
+            }
+        }
+        let mut free: Vec<NodeId> = free.into_iter().collect();
+        free.sort_unstable();
+        free
+    }
+
+    /// The hints that a term is, or is a product of.
+    fn hints(&self, term: NodeId) -> Vec<NodeId> {
+        let is_hint = |node: &NodeId| matches!(self.program.node(*node), Node::Hint(..));
+        match self.program.node(term) {
+            Node::Mul(a, b) => [a, b].into_iter().filter(is_hint).collect(),
+            _ => vec![term].into_iter().filter(is_hint).collect(),
+        }
+    }
+
+    /// The choices that both runs share: inputs, and where `nodes` are inputs also the outputs.
+    fn fixed(&self, nodes: &[NodeId], choices: &Choices, honest: &Run) -> Choices {
+        let mut fixed = choices.clone();
+        if nodes
+            .iter()
+            .any(|node| input_of(self.program, *node).is_some())
+        {
+            let inputs = self.program.inputs().iter().zip(self.program.input_nodes());
+            for (_, node) in inputs.filter(|(input, _)| input.public) {
+                fixed.set(node, honest.value(node));
+            }
+        }
+        fixed
+    }
+
+    fn forge(
+        &mut self,
+        nodes: &[NodeId],
+        free: &[NodeId],
+        base: &Choices,
+        honest: &Run,
+    ) -> Option<(Choices, Run)> {
+        let is_free = |node: NodeId| free.binary_search(&node).is_ok();
+        let aim = Aim::new(self.program, is_free);
+        for choices in self.shifted(free, base, honest) {
+            let run = self.run(&choices)?;
+            if self.is_forged(nodes, honest, &run) {
+                return Some((choices, run));
+            }
+        }
+        for _ in 0..MAX_FORGERIES {
+            let mut choices = base.clone();
+            let node = self.random.pick(nodes)?;
+            let value = self.other_value(node, honest);
+            choices.set(node, aim.arithmetic.reduce(&value));
+            let mut run = self.run(&choices)?;
+            for _ in 0..MAX_REPAIRS {
+                if self.is_forged(nodes, honest, &run) {
+                    return Some((choices, run));
+                }
+                let violated = run.violated(self.program);
+                let claim = self.random.pick(&violated)?;
+                let context = self.context;
+                let range = |node| context.interval(node).clone();
+                if !aim.satisfy(claim, &run, range, &mut choices, &mut self.random) {
+                    break;
+                }
+                run = self.run(&choices)?;
+            }
+        }
+        None
+    }
+
+    fn is_forged(&self, nodes: &[NodeId], honest: &Run, run: &Run) -> bool {
+        let differs = |node: &NodeId| {
+            honest.demands(*node) && run.demands(*node) && honest.value(*node) != run.value(*node)
+        };
+        run.is_accepted() && nodes.iter().any(differs)
+    }
+
+    /// Another value for `node`: near the honest one, an end, or anything it can be.
+    fn other_value(&mut self, node: NodeId, honest: &Run) -> BigInt {
+        let range = self.context.interval(node).clone();
+        let value = BigInt::from(honest.value(node));
+        match self.random.below(5) {
+            0 => value + 1,
+            1 => value - 1,
+            2 => range.hi().clone(),
+            3 => range.lo().clone(),
+            _ => self.random.member(&range),
+        }
+    }
+
+    /// The choices in which the parts of a number are those of the number plus a multiple of the modulus.
+    fn shifted(&mut self, free: &[NodeId], base: &Choices, honest: &Run) -> Vec<Choices> {
+        let mut found = Vec::new();
+        let mut reader = Reader::new(self.program);
+        let modulus = self.context.modulus.clone();
+        for assertion in self.program.assertions() {
+            let Claim::Equal(a, b) = assertion.claim else {
+                continue;
+            };
+            let mentions = |node: NodeId| {
+                self.hints(node)
+                    .iter()
+                    .chain([&node])
+                    .any(|node| free.binary_search(node).is_ok())
+            };
+            let Some(sum) = reader.difference(a, b) else {
+                continue;
+            };
+            if sum.terms.iter().filter(|(node, _)| mentions(*node)).count() < 2 {
+                continue;
+            }
+            let digits: Option<Vec<Digit>> = sum
+                .terms
+                .iter()
+                .filter(|(node, _)| mentions(*node))
+                .map(|(node, weight)| self.digit(*node, weight, free, honest))
+                .collect();
+            let Some(digits) = digits else {
+                continue;
+            };
+            let total: BigInt = digits
+                .iter()
+                .map(|digit| &digit.weight * BigInt::from(honest.value(digit.node)))
+                .sum();
+            for turns in [1, -1, 2, -2] {
+                if let Some(values) = distribute(&digits, &total + &modulus * turns) {
+                    let mut choices = base.clone();
+                    for (node, value) in values {
+                        choices.set(node, value);
+                    }
+                    found.push(choices);
+                }
+            }
+        }
+        found
+    }
+
+    /// The term `weight * node` as a digit; a product with a fixed factor is one of its hint.
+    fn digit(&self, node: NodeId, weight: &BigInt, free: &[NodeId], honest: &Run) -> Option<Digit> {
+        let (node, factor) = match self.program.node(node) {
+            _ if free.binary_search(&node).is_ok() => (node, BigInt::from(1)),
+            Node::Mul(a, b) if free.binary_search(&a).is_ok() => (a, honest.value(b).into()),
+            Node::Mul(a, b) => (b, honest.value(a).into()),
+            _ => return None,
+        };
+        let interval = self.context.interval(node).clone();
+        let weight = weight * factor;
+        (!weight.is_zero() && !interval.lo().is_negative()).then_some(Digit {
+            node,
+            weight,
+            interval,
+        })
+    }
+
+    fn pair(
+        &self,
+        nodes: &[NodeId],
+        (choices, honest): (&Choices, &Run),
+        (forged, run): (&Choices, &Run),
+    ) -> Counterexample {
+        let mut differing: Vec<NodeId> = nodes
+            .iter()
+            .copied()
+            .filter(|node| honest.value(*node) != run.value(*node))
+            .collect();
+        differing.truncate(MAX_NAMED);
+        let tuple = |run: &Run| {
+            let values = differing.iter().map(|node| run.value(*node).to_string());
+            let values: Vec<String> = values.collect();
+            match values.as_slice() {
+                [value] => value.clone(),
+                values => format!("({})", values.join(", ")),
+            }
+        };
+        let names: Vec<&str> = differing
+            .iter()
+            .filter_map(|node| input_of(self.program, *node))
+            .map(|input| input.name.as_str())
+            .collect();
+        let subject = match names.as_slice() {
+            [] => "the prover".to_owned(),
+            names => format!("for ({}) the prover", names.join(", ")),
+        };
+        let outputs = self.outputs(honest, run);
+        Counterexample {
+            runs: vec![
+                self.assignment(choices, honest, choices),
+                self.assignment(forged, run, forged),
+            ],
+            effect: format!(
+                "{subject} can answer {} or {}: both runs are accepted{outputs}",
+                tuple(honest),
+                tuple(run)
+            ),
+        }
+    }
+
+    /// The first public value that differs.
+    fn outputs(&self, honest: &Run, run: &Run) -> String {
+        let pairs = honest.publics().zip(run.publics());
+        let mut differing = pairs.filter(|((_, one), (_, other))| one != other);
+        differing
+            .next()
+            .map_or_else(String::new, |((name, one), (_, other))| {
+                format!(", and `{name}` is {one} or {other}")
+            })
+    }
+}
+
+/// Values of `digits` whose weighted sum is `total`, by the greatest weight first; `None` if none are found.
+fn distribute(digits: &[Digit], total: BigInt) -> Option<Vec<(NodeId, BigUint)>> {
+    let mut order: Vec<&Digit> = digits.iter().collect();
+    order.sort_by_key(|digit| std::cmp::Reverse(digit.weight.abs()));
+    let mut rest = total;
+    let mut values = Vec::new();
+    for (index, digit) in order.iter().enumerate() {
+        let below = order[index + 1..]
+            .iter()
+            .map(|digit| digit.interval.scaled(&digit.weight))
+            .fold(Interval::point(BigInt::zero()), |sum, digit| {
+                sum.sum(&digit)
+            });
+        let reachable = below.negated().shifted(&rest);
+        let ends = [reachable.lo(), reachable.hi()];
+        let quotients = if digit.weight.is_negative() {
+            [
+                ends[1].div_ceil(&digit.weight),
+                ends[0].div_floor(&digit.weight),
+            ]
+        } else {
+            [
+                ends[0].div_ceil(&digit.weight),
+                ends[1].div_floor(&digit.weight),
+            ]
+        };
+        let [lo, hi] = quotients;
+        let value = Interval::new(lo, hi)?.meet(&digit.interval)?.lo().clone();
+        rest -= &value * &digit.weight;
+        values.push((digit.node, value.to_biguint()?));
+    }
+    rest.is_zero().then_some(values)
+}
