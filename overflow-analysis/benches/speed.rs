@@ -1,11 +1,12 @@
-//! Time per node at several sizes: it should not grow. `cargo bench -p vampx-overflow-analysis`.
+//! Time of the processor per node at several sizes, which should not grow, and memory. `cargo bench -p vampx-overflow-analysis`.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use num_bigint::BigUint;
 use vampx_fields::Field;
-use vampx_ir::Span;
-use vampx_ir::program::{Claim, HintOp, Input, NodeId, Program, ProgramBuilder};
+use vampx_ir::program::{Claim, Guard, HintOp, Input, NodeId, Program, ProgramBuilder};
+use vampx_ir::syntax::compile;
+use vampx_ir::{Source, Span};
 use vampx_overflow_analysis::analyze;
 
 const SPAN: Span = Span { start: 0, end: 0 };
@@ -156,22 +157,103 @@ fn chain(n_nodes: usize) -> Program {
     builder.finish()
 }
 
+/// Additions modulo 1000, each by a comparison and a branch with its guards.
+fn branches(n_nodes: usize) -> Program {
+    let mut builder = ProgramBuilder::new(Field::by_name("bls12-381").unwrap());
+    let range = Some((BigUint::ZERO, BigUint::from(999u32)));
+    let input = |builder: &mut ProgramBuilder, name: String| {
+        let range = range.clone();
+        builder
+            .input(Input {
+                name,
+                public: false,
+                range,
+                span: SPAN,
+            })
+            .unwrap()
+    };
+    let limit = builder.constant(&BigUint::from(1000u32), SPAN);
+    let mut x = input(&mut builder, "x".into());
+    for i in 0u64.. {
+        if builder.n_nodes() >= n_nodes {
+            break;
+        }
+        let other = input(&mut builder, format!("x{i}"));
+        let sum = builder.add(x, other, SPAN);
+        let less = builder.lt(sum, limit, SPAN);
+        builder.assert(Claim::Boolean(less), None, SPAN);
+        let reduced = builder.sub(sum, limit, SPAN);
+        let guard = builder.guard(Guard {
+            parent: None,
+            selector: less,
+            arm: true,
+        });
+        let in_range = Claim::InRange {
+            value: reduced,
+            bits: 10,
+        };
+        builder.assert(in_range, Some(guard), SPAN);
+        x = builder.branch(less, sum, reduced, SPAN);
+    }
+    builder.finish()
+}
+
+/// One block of SHA-256 by bits, whatever the size.
+fn sha256(_: usize) -> Program {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../ir/tests/programs/sha256.pir"
+    );
+    let text = std::fs::read_to_string(path).unwrap();
+    let field = Field::by_name("bls12-381").unwrap();
+    compile(&Source::new("sha256.pir", text), Some(&field)).unwrap()
+}
+
+/// The most memory that was in use since the last call, in MiB; 0 where Linux does not tell.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|size| size.split_whitespace().next()?.parse::<u64>().ok());
+    // Starts the count anew.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    peak.unwrap_or(0) / 1024
+}
+
+/// The time this thread has run, which counts nothing that others do on the machine; 0 where Linux does not tell.
+fn time() -> Duration {
+    let status = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = status.split_whitespace().next();
+    Duration::from_nanos(nanoseconds.and_then(|time| time.parse().ok()).unwrap_or(0))
+}
+
 fn main() {
-    type Family = (&'static str, fn(usize) -> Program);
-    let programs: [Family; 3] = [("words", words), ("squares", squares), ("chain", chain)];
-    println!("program       nodes      ms   ns a node");
-    for (name, program) in programs {
-        for n_nodes in [10_000, 100_000, 1_000_000] {
-            let program = program(n_nodes);
+    type Family = (&'static str, fn(usize) -> Program, &'static [usize]);
+    const SIZES: &[usize] = &[10_000, 100_000, 1_000_000];
+    let programs: [Family; 5] = [
+        ("sha256", sha256, &[646_058]),
+        ("words", words, &[10_000, 100_000, 1_000_000, 10_000_000]),
+        ("squares", squares, SIZES),
+        ("branches", branches, SIZES),
+        ("chain", chain, SIZES),
+    ];
+    println!("| program | nodes | ms | ns a node | peak MiB |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    for (name, program, sizes) in programs {
+        for n_nodes in sizes {
+            let program = program(*n_nodes);
             let n_nodes = program.nodes().len();
-            let start = Instant::now();
+            peak();
+            let start = time();
             let bounded = analyze(program);
-            let time = start.elapsed();
+            let time = time() - start;
             assert_eq!(bounded.contradiction(), None);
             println!(
-                "{name:8} {n_nodes:10} {:7} {:11}",
+                "| {name} | {n_nodes} | {} | {} | {} |",
                 time.as_millis(),
-                time.as_nanos() / n_nodes as u128
+                time.as_nanos() / n_nodes as u128,
+                peak()
             );
         }
     }

@@ -9,6 +9,7 @@ use vampx_ir::{Interval, Span};
 use crate::arms::Guarded;
 use crate::domain::{Domain, FULL, MembersId};
 use crate::fixpoint::{self, Value};
+use crate::forms::Forms;
 use crate::forward::transfer;
 use crate::members::Members;
 
@@ -41,6 +42,7 @@ pub struct Bounded {
 /// linear in the size of the program.
 pub fn analyze(program: Program) -> Bounded {
     let found = fixpoint::run(&program);
+    let mut forms = found.forms;
     let mut bounded = Bounded {
         derived: Vec::with_capacity(program.nodes().len()),
         plain: Vec::with_capacity(program.nodes().len()),
@@ -51,7 +53,7 @@ pub fn analyze(program: Program) -> Bounded {
         contradiction: found.contradiction,
     };
     for node in (0..bounded.program.nodes().len() as u32).map(NodeId) {
-        bounded.conclude(node);
+        bounded.conclude(node, &mut forms);
     }
     bounded
 }
@@ -167,11 +169,18 @@ impl Bounded {
     }
 
     /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is derived.
-    fn conclude(&mut self, node: NodeId) {
+    fn conclude(&mut self, node: NodeId, forms: &mut Forms) {
         let (program, domain, values) = (&self.program, &mut self.domain, &mut self.values);
         let known = values[node.index()].interval;
-        let follows = transfer(program, domain, node, |id| values[id.index()].interval);
-        values[node.index()].interval = domain.meet(known, follows).unwrap_or(known);
+        let get = |id: NodeId| values[id.index()].interval;
+        let follows = [
+            Some(transfer(program, domain, node, get)),
+            forms.bound(program, domain, node, get),
+        ];
+        let narrowest = follows.into_iter().flatten().fold(known, |known, follows| {
+            domain.meet(known, follows).unwrap_or(known)
+        });
+        values[node.index()].interval = narrowest;
         let plain = &self.plain;
         let derived = match program.node(node) {
             Node::Input(_) | Node::Hint(..) => FULL,

@@ -19,6 +19,13 @@ use crate::wrapped::Wrapped;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MembersId(u32);
 
+impl MembersId {
+    /// The position among the sets of its domain.
+    pub(crate) fn index(self) -> u32 {
+        self.0
+    }
+}
+
 /// The interval of all residues, in every domain.
 pub(crate) const FULL: MembersId = MembersId(0);
 /// The interval `0 ..= 0`, in every domain.
@@ -88,6 +95,11 @@ impl Domain {
     /// The id of the one residue `value`.
     pub(crate) fn point(&mut self, value: &BigUint) -> MembersId {
         self.intern(&Interval::point(BigInt::from(value.clone())))
+    }
+
+    /// The id of the residue of `value`.
+    pub(crate) fn integer(&mut self, value: &BigInt) -> MembersId {
+        self.intern(&Interval::point(value.clone()))
     }
 
     /// The id of those canonical integers that lie in `lo ..= hi`; `None` if there are none.

@@ -12,6 +12,7 @@ use crate::claims;
 use crate::context::Setting;
 use crate::dependents::{Dependents, Step};
 use crate::domain::{BIT, Domain, FULL, MembersId, ONE, ZERO};
+use crate::forms::Forms;
 use crate::forward::transfer;
 use crate::relations::Differences;
 use crate::roots;
@@ -26,6 +27,7 @@ struct Fixpoint<'p> {
     /// Of the nodes met so far.
     values: Vec<Value>,
     arms: Arms,
+    forms: Forms,
     waiting: BinaryHeap<Reverse<Step>>,
     /// By [`Dependents::index`].
     queued: Vec<bool>,
@@ -50,6 +52,7 @@ pub(crate) struct Found {
     pub(crate) domain: Domain,
     pub(crate) values: Vec<Value>,
     pub(crate) guarded: Guarded,
+    pub(crate) forms: Forms,
     pub(crate) contradiction: Option<Span>,
 }
 
@@ -66,6 +69,7 @@ pub(crate) fn run(program: &Program) -> Found {
         domain: Domain::new(program.field().modulus()),
         values: Vec::with_capacity(program.nodes().len()),
         arms: Arms::new(program),
+        forms: Forms::default(),
         waiting: BinaryHeap::new(),
         queued: vec![false; program.nodes().len() + program.assertions().len()],
         contradiction: None,
@@ -113,12 +117,21 @@ impl Fixpoint<'_> {
             domain: self.domain,
             values: self.values,
             guarded,
+            forms: self.forms,
             contradiction: self.contradiction,
         }
     }
 
     fn meet_node(&mut self, node: NodeId) {
         let interval = self.transfer(node);
+        let values = &self.values;
+        let get = |id: NodeId| values[id.index()].interval;
+        let whole = self
+            .forms
+            .bound(self.setting.program, &mut self.domain, node, get);
+        let interval = whole
+            .and_then(|whole| self.domain.meet(interval, whole))
+            .unwrap_or(interval);
         let cause = self
             .setting
             .program

@@ -35,6 +35,7 @@ mod domain;
 mod exact;
 pub mod findings;
 mod fixpoint;
+mod forms;
 mod forward;
 mod members;
 mod operation;

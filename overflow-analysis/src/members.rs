@@ -21,6 +21,8 @@ pub(crate) struct Members {
     stride: BigInt,
     /// At least three, sorted, if these are not all.
     few: Option<Box<[BigInt]>>,
+    /// The number of members if they are few, else 0.
+    n_few: u8,
 }
 
 impl Members {
@@ -31,10 +33,19 @@ impl Members {
         } else {
             BigInt::one()
         };
+        Self::new(interval, stride, None)
+    }
+
+    fn new(interval: Interval, stride: BigInt, few: Option<Box<[BigInt]>>) -> Self {
+        let n_few = match &few {
+            Some(few) => few.len() as u8,
+            None => n_steps(&interval, &stride).map_or(0, |n_steps| n_steps as u8 + 1),
+        };
         Self {
             interval,
             stride,
-            few: None,
+            few,
+            n_few,
         }
     }
 
@@ -62,11 +73,7 @@ impl Members {
         } else {
             stride.clone()
         };
-        Some(Self {
-            interval: tight,
-            stride,
-            few: None,
-        })
+        Some(Self::new(tight, stride, None))
     }
 
     /// The residues of `values`, or more if they are many; `None` without any.
@@ -82,11 +89,7 @@ impl Members {
         let stride = distances.fold(BigInt::zero(), |stride, distance| stride.gcd(&distance));
         let is_all = stride.is_zero() || covering.width() == &stride * (values.len() - 1);
         let few = (!is_all && values.len() <= MAX_VALUES).then(|| values.into_boxed_slice());
-        Some(Self {
-            interval: covering,
-            stride,
-            few,
-        })
+        Some(Self::new(covering, stride, few))
     }
 
     /// The interval of the least and the greatest.
@@ -104,16 +107,13 @@ impl Members {
         if let Some(few) = &self.few {
             return Some(few.to_vec());
         }
-        if self.stride.is_zero() {
-            return Some(vec![self.interval.lo().clone()]);
-        }
-        let width = self.interval.width();
-        if width >= &self.stride * MAX_VALUES {
-            return None;
-        }
-        let n_more = usize::try_from(width / &self.stride).ok()?;
         let member = |i| self.interval.lo() + &self.stride * i;
-        Some((0..=n_more).map(member).collect())
+        (self.n_few > 0).then(|| (0..self.n_few).map(member).collect())
+    }
+
+    /// The number of members if they are few, else 0.
+    pub(crate) fn n_few(&self) -> usize {
+        self.n_few.into()
     }
 
     /// Whether these are all integers of the interval.
@@ -140,6 +140,19 @@ impl Members {
         let fits = &above + part.width() <= self.interval.width();
         fits.then(|| part.lo() - above)
     }
+}
+
+/// How many strides an interval is wide, if that is less than [`MAX_VALUES`].
+fn n_steps(interval: &Interval, stride: &BigInt) -> Option<usize> {
+    if stride.is_zero() {
+        return Some(0);
+    }
+    let width = interval.width();
+    if width.bits() > stride.bits() + MAX_VALUES.ilog2() as u64 {
+        return None;
+    }
+    let n_steps = usize::try_from(width / stride).ok()?;
+    (n_steps < MAX_VALUES).then_some(n_steps)
 }
 
 /// The greatest common divisor, quick where there is little to compute.

@@ -20,7 +20,7 @@ pub(crate) fn apply(
 ) -> Option<Members> {
     let result = operation.apply(wrapped, a.interval(), b.interval(), c.interval())?;
     if operation.narrows() {
-        narrowed(wrapped, operation, [a, b, c], &result)
+        narrowed(wrapped, operation, [a, b, c], result)
     } else {
         let listed = listed(wrapped, operation, a, b);
         Some(listed.unwrap_or_else(|| strided(wrapped, operation, a, b, result)))
@@ -29,6 +29,9 @@ pub(crate) fn apply(
 
 /// The results for all pairs of members, if they are few.
 fn listed(wrapped: &Wrapped, operation: Operation, a: &Members, b: &Members) -> Option<Members> {
+    if a.n_few() == 0 || operation.is_binary() && b.n_few() == 0 {
+        return None;
+    }
     let a_values = a.few()?;
     if operation == Operation::Hull {
         return few(wrapped, a_values.into_iter().chain(b.few()?).collect());
@@ -84,6 +87,16 @@ fn strided(
     b: &Members,
     result: Interval,
 ) -> Members {
+    let is_plain = match operation {
+        Operation::Sum | Operation::Difference | Operation::Hull => {
+            a.stride().is_one() || b.stride().is_one()
+        }
+        Operation::Product => a.stride().is_one() && b.stride().is_one(),
+        _ => a.stride().is_one(),
+    };
+    if is_plain {
+        return Members::all(result);
+    }
     let refined = match operation {
         Operation::Sum => {
             let exact = a.interval().sum(b.interval());
@@ -189,13 +202,21 @@ fn divided(
     apply(wrapped, Operation::Hull, [&results, &zero, &zero])
 }
 
+/// Whether `b` has no say in a result beyond its interval.
+fn is_plain_or_unused(operation: Operation, b: &Members) -> bool {
+    operation != Operation::Meet || b.stride().is_one() && b.n_few() == 0
+}
+
 /// What remains of `a` inside `result`.
 fn narrowed(
     wrapped: &Wrapped,
     operation: Operation,
     [a, b, c]: [&Members; 3],
-    result: &Interval,
+    result: Interval,
 ) -> Option<Members> {
+    if a.stride().is_one() && a.n_few() == 0 && is_plain_or_unused(operation, b) {
+        return Some(Members::all(result));
+    }
     let lists = if operation == Operation::Meet {
         [(a, b), (b, a)].map(|(a, b)| a.few().map(|values| (values, b)))
     } else {
@@ -219,14 +240,14 @@ fn narrowed(
         [Some(a), None]
     };
     let placed = sources.into_iter().flatten().filter_map(|members| {
-        let anchor = members.placed(wrapped, result)?;
+        let anchor = members.placed(wrapped, &result)?;
         Some((anchor, members.stride().clone()))
     });
     let mut class = (BigInt::zero(), BigInt::one());
     for (anchor, stride) in placed {
         class = congruent_to_both((&class.0, &class.1), (&anchor, &stride))?;
     }
-    Members::strided(wrapped, result, &class.1, &class.0)
+    Members::strided(wrapped, &result, &class.1, &class.0)
 }
 
 #[cfg(test)]

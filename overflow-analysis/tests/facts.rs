@@ -895,6 +895,109 @@ mod differences {
     }
 }
 
+mod values_that_occur_twice {
+    use super::*;
+
+    #[test]
+    fn what_cancels_does_not_count() {
+        check(
+            |p| {
+                let [a, b, any] = [p.range(0, 9), p.range(0, 30), p.any()];
+                let less = p.sub(a, b);
+                let [double, more] = [p.times(a, 2), p.add(a, any)];
+                let sum = p.add(a, b);
+                [
+                    p.add(less, b),
+                    p.sub(double, a),
+                    p.sub(more, any),
+                    p.sub(sum, less),
+                ]
+            },
+            ["0 ..= 9", "0 ..= 9", "0 ..= 9", "0 ..= 60"],
+        );
+    }
+
+    #[test]
+    fn a_choice_by_a_bit_is_one_or_the_other() {
+        check(
+            |p| {
+                let [bit, a, b, one] =
+                    [p.range(0, 1), p.range(3, 9), p.range(5, 30), p.constant(1)];
+                let difference = p.sub(a, b);
+                let chosen = p.mul(bit, difference);
+                let complement = p.sub(one, bit);
+                let [first, second] = [p.mul(bit, a), p.mul(complement, b)];
+                [p.add(chosen, b), p.add(first, second), p.sub(b, chosen)]
+            },
+            ["3 ..= 30", "3 ..= 30", "1 ..= 57"],
+        );
+    }
+
+    #[test]
+    fn operations_on_bits_give_bits() {
+        check_over(
+            "bls12-381",
+            |p| {
+                let [a, b, c] = [p.range(0, 1), p.range(0, 1), p.range(0, 1)];
+                let [sum, product] = [p.add(a, b), p.mul(a, b)];
+                let or = p.sub(sum, product);
+                let twice = p.times(product, 2);
+                let xor = p.sub(sum, twice);
+                let less = p.plus(a, -1);
+                let [ac, bc] = [p.mul(a, c), p.mul(b, c)];
+                let pairs = p.add(ac, bc);
+                let pairs = p.add(pairs, product);
+                let abc = p.mul(product, c);
+                let twice = p.times(abc, 2);
+                [or, xor, p.mul(a, less), p.sub(pairs, twice)]
+            },
+            ["0 ..= 1", "0 ..= 1", "0 ..= 0", "0 ..= 1"],
+        );
+    }
+
+    #[test]
+    fn a_bit_that_is_not_one_is_not_tried() {
+        check(
+            |p| {
+                let [trit, a, b] = [p.range(0, 2), p.range(0, 9), p.range(0, 9)];
+                let difference = p.sub(a, b);
+                let chosen = p.mul(trit, difference);
+                [p.add(chosen, b)]
+            },
+            ["-18 ..= 27"],
+        );
+    }
+
+    #[test]
+    fn what_is_learned_of_an_expression_counts_where_its_parts_do_not() {
+        check(
+            |p| {
+                let [x, y, z] = [p.range(0, 20), p.range(0, 20), p.range(0, 9)];
+                let sum = p.add(x, y);
+                p.assert(Claim::Boolean(sum));
+                let product = p.mul(sum, z);
+                [p.sub(z, product)]
+            },
+            ["0 ..= 9"],
+        );
+    }
+
+    #[test]
+    fn such_bounds_count_as_learned() {
+        let (bounded, [xor, sum]) = analyzed("prime:101", |p| {
+            let [a, b] = [p.range(0, 1), p.range(0, 1)];
+            let [sum, product] = [p.add(a, b), p.mul(a, b)];
+            let twice = p.times(product, 2);
+            [p.sub(sum, twice), sum]
+        });
+        assert_eq!(
+            [xor, sum].map(|node| bounded.is_learned(node)),
+            [true, false]
+        );
+        assert_eq!(bounded.derived(xor).to_string(), "-2 ..= 2");
+    }
+}
+
 mod congruences {
     use super::*;
 
