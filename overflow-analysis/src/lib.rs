@@ -1,7 +1,8 @@
 //! Which values can a program's nodes take? [`analyze`] bounds every one of them, without inputs.
 //!
 //! Bounds are wrapped intervals: integers, each of which stands for its residue modulo `p`, so that `x - 1` for a bit `x`
-//! is `-1 ..= 0` and not everything. Lowering holds a value in one cell of the target field where its bounds allow.
+//! is `-1 ..= 0` and not everything; with congruences of those integers and lists of them where they are few. Lowering
+//! holds a value in one cell of the target field where its bounds allow. `docs/analysis.md` explains the domain on a page.
 //!
 //! ```
 //! use vampx_fields::Field;
@@ -14,16 +15,21 @@
 //! let x = builder.input(Input { name: "x".into(), public: false, range: None, span })?;
 //! let square = builder.mul(x, x, span);
 //! builder.assert(Claim::Equal(square, x), None, span);
+//! let one = builder.constant(&1u32.into(), span);
+//! let less = builder.sub(x, one, span);
 //! let difference = builder.sub(x, square, span);
 //!
 //! let bounded = analyze(builder.finish());
 //! assert!(bounded.is_boolean(x));
-//! assert_eq!(bounded.interval(difference), &Interval::new((-1).into(), 1.into()).unwrap());
+//! assert_eq!(bounded.interval(less), &Interval::new((-1).into(), 0.into()).unwrap());
+//! assert_eq!(bounded.interval(difference), &Interval::point(0.into()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! The pass in the order of reading: `fixpoint` (the iteration), `forward`, `backward` and `claims` (its steps),
-//! `roots` (finite sets from equations), `operation` and `wrapped` (arithmetic), `domain` (its cache).
+//! `roots` (finite sets from equations), `relations` (differences of what is compared), `forms` (values that occur twice),
+//! `context` and `arms` (what holds in an arm), `members` and `product` (the sets and their operations), `operation` and
+//! `wrapped` (the intervals in them), `domain` (the cache).
 
 mod arms;
 mod backward;
