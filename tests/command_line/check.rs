@@ -1,6 +1,6 @@
 //! `vampx check`: which findings count, by options, `vampx.toml`, comments and baselines.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::vampx::{Ended, Vampx};
 
@@ -238,4 +238,131 @@ fn damaged_baselines_are_the_users_to_know() {
     );
     let nowhere = ["--baseline", "nowhere/old.json", "--update-baseline"];
     says(&check(&vampx, 2, &nowhere).stderr, &["nowhere/old.json"]);
+}
+
+/// The indented blocks of the section `title` of a rule's page.
+fn examples(id: &str, title: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/rules/{id}.md"));
+    let page = fs::read_to_string(path).expect("the page");
+    let sections = page.split("\n## ");
+    let section = sections
+        .filter_map(|section| section.strip_prefix(title))
+        .next();
+    let mut examples = vec![String::new()];
+    for line in section.expect("the section").lines() {
+        let last = examples.last_mut().expect("one at least");
+        match line.strip_prefix("    ") {
+            Some(code) => *last += &format!("{code}\n"),
+            None if last.is_empty() || line.is_empty() => {}
+            None => examples.push(String::new()),
+        }
+    }
+    examples.retain(|example| !example.is_empty());
+    examples
+}
+
+#[test]
+fn pages_of_the_command_lines_own_rules_are_true() {
+    let vampx = Vampx::new();
+    for id in ["VX0011", "VX0012"] {
+        for (title, is_found) in [("Flagged\n", true), ("Not flagged\n", false)] {
+            let examples = examples(id, title);
+            assert!(!examples.is_empty(), "{id}: {title}");
+            for example in examples {
+                vampx.file("example.pir", &example);
+                let check = ["check", "example.pir", "--target", "goldilocks"];
+                let report = vampx
+                    .ends(0, &[&check[..], &["--format", "json"]].concat())
+                    .json();
+                let findings = report["findings"].as_array().expect("a list");
+                let found = findings.iter().any(|finding| finding["rule"] == id);
+                assert_eq!(found, is_found, "{example}: {report}");
+            }
+        }
+    }
+}
+
+#[test]
+fn emulated_values_are_told_with_the_way_of_their_bounds() {
+    let vampx = Vampx::new();
+    let text =
+        "field bls12-381;\npub c;\npriv a : u40;\ndef square x = x * x;\nsquare (square a) = c;\n";
+    vampx.file("power.pir", text);
+    let check = ["check", "power.pir", "--target", "goldilocks"];
+    let ended = vampx.ends(0, &[&check[..], &["--format", "json"]].concat());
+    let report = ended.json();
+    let findings = report["findings"].as_array().expect("a list");
+    let emulated: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["rule"] == "VX0011")
+        .collect();
+    assert!(!emulated.is_empty(), "{report}");
+    let power = emulated
+        .iter()
+        .find(|finding| finding["span"]["line"] == 4)
+        .expect("the squares");
+    let label = power["labels"][0]["text"].as_str().expect("a text");
+    says(label, &["160 bits", "goldilocks has 64 bits"]);
+    let trace = power["trace"].as_array().expect("the way of the bounds");
+    assert_eq!(trace[0]["span"]["line"], 3);
+    says(
+        trace[0]["text"].as_str().expect("a text"),
+        &["`a` is 0 ..= 2^40 - 1"],
+    );
+    says(power["message"].as_str().expect("a text"), &["cells"]);
+    // What the target holds is not found.
+    vampx.file("power.pir", text.replace("u40", "u8"));
+    let ended = vampx.ends(0, &check);
+    assert!(!ended.stderr.contains("VX0011"), "{}", ended.stderr);
+}
+
+#[test]
+fn many_notes_are_counted_and_shown_on_request() {
+    let vampx = Vampx::new();
+    let lines: String = (0..30).map(|i| format!("a{i} * b{i} = c{i};\n")).collect();
+    vampx.file("many.pir", format!("field bn254;\n{lines}"));
+    let check = ["check", "many.pir", "--target", "goldilocks"];
+    let count = |ended: &Ended| ended.stderr.matches("note[VX0011]").count();
+    let ended = vampx.ends(0, &check);
+    assert_eq!(count(&ended), 10);
+    says(&ended.stderr, &["more by VX0011", "--verbose"]);
+    let ended = vampx.ends(0, &[&check[..], &["--verbose"]].concat());
+    assert!(count(&ended) > 10, "{}", count(&ended));
+    let ended = vampx.ends(0, &[&check[..], &["--quiet"]].concat());
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn what_shows_a_finding_can_be_pasted() {
+    let vampx = Vampx::new();
+    let text = "pub out;\npriv x, y : u40;\nout = lt (x * y) 1000;\n";
+    vampx.file("wraps it.pir", text);
+    let arguments = ["check", "wraps it.pir", "--source-field", "goldilocks"];
+    let ended = vampx.run(&arguments);
+    let command = ended
+        .stderr
+        .lines()
+        .find_map(|line| line.split_once("shown by: "))
+        .unwrap_or_else(|| panic!("nothing is shown: {}", ended.stderr))
+        .1;
+    says(command, &["vampx run --source-field goldilocks --set "]);
+    says(command, &["'wraps it.pir'"]);
+    let binary = format!("\"$VAMPX\"{}", command.trim_start_matches("vampx"));
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", &binary])
+        .env("VAMPX", env!("CARGO_BIN_EXE_vampx"))
+        .current_dir(vampx.path("."));
+    let run = Ended::of(shell.output().expect("a shell"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let json = [&arguments[..], &["--format", "json"]].concat();
+    let report = vampx.run(&json).json();
+    let findings = report["findings"].as_array().expect("a list");
+    let shown = findings
+        .iter()
+        .find(|finding| finding["evidence"] == "shown")
+        .expect("what is shown");
+    let inputs = &shown["witness"]["runs"][0]["inputs"];
+    assert!(inputs["x"].is_string(), "{shown}");
+    assert!(shown["witness"]["effect"].is_string(), "{shown}");
 }

@@ -367,13 +367,10 @@ fn every_stage_can_be_seen() {
 fn shells_and_manuals_are_served() {
     let vampx = Vampx::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(
-            vampx
-                .ends(0, &["completions", shell])
-                .stdout
-                .contains("source-field"),
-            "{shell}"
-        );
+        let script = vampx.ends(0, &["completions", shell]).stdout;
+        for option in ["source-field", "update-baseline", "sarif"] {
+            assert!(script.contains(option), "{shell}: {option}");
+        }
     }
     assert!(vampx.ends(0, &["man"]).stdout.contains(".TH vampx"));
     assert!(vampx.ends(0, &["--help"]).stdout.contains("verify"));
