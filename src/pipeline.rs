@@ -13,7 +13,7 @@ use vampx_lowering::lower;
 use vampx_overflow_analysis::{
     Bounded, analyze,
     findings::Finding,
-    rules::{find, find_in_text},
+    rules::{confirm, find, find_in_text},
 };
 use vampx_rewrite::{Effort, optimize};
 
@@ -73,20 +73,19 @@ pub struct Checked {
     pub circuit: Option<Circuit>,
     /// What was found, in the order of the source.
     pub findings: Vec<Finding>,
-    /// The times of `parse`, `elaborate`, `optimize`, `analyze` and, with a target, `lower`.
+    /// The times of `parse`, `elaborate`, `optimize`, `analyze`, `search` (for inputs that show what is found) and, with
+    /// a target, `lower`.
     pub times: Times,
 }
 
-/// Analyzes source text, and lowers it if a target is named.
+/// Analyzes source text, searches for inputs that show what is found, and lowers it if a target is named.
 ///
 /// # Errors
 /// The first stage that refuses.
 pub fn check(source: &Source, options: &CompileOptions) -> Result<Checked, Error> {
     let mut times = Times::default();
-    let Bound {
-        bounded,
-        mut findings,
-    } = bound(source, options, &mut times)?;
+    let Bound { bounded, findings } = bound(source, options, &mut times)?;
+    let mut findings = times.measure("search", || confirm(&bounded, findings));
     let circuit = match &options.target {
         None => None,
         Some(target) => Some(times.measure("lower", || {
