@@ -1,7 +1,7 @@
 //! Numbers taken apart in a way that leaves several results open.
 
 use num_traits::{One, Signed, Zero};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::program::{Claim, HintOp, Node, NodeId};
 
 use super::context::Context;
@@ -20,6 +20,9 @@ pub(crate) const RULE: Rule = Rule {
 
 /// No finding has more labels for parts.
 const MAX_LABELS: usize = 6;
+
+/// The number of uses of a hint that are followed.
+const MAX_USERS: usize = 8;
 
 /// The open equations of hints that stand for parts of a number, and the nodes in them.
 pub(crate) fn find(
@@ -82,7 +85,10 @@ fn finding(context: &Context<'_>, open: &Open, hints: Vec<NodeId>) -> Option<Fin
         .iter()
         .take(MAX_LABELS)
         .map(|part| part_label(context, part));
-    let evidence = if has_check(context, open) {
+    let is_possibly_unique = has_check(context, open)
+        || is_congruence(context, open)
+        || is_of_system(context, open, &hints);
+    let evidence = if is_possibly_unique {
         Evidence::Unknown
     } else {
         Evidence::Possible
@@ -260,7 +266,8 @@ fn reached(context: &Context<'_>, node: NodeId) -> FxHashSet<NodeId> {
         for user in context.uses.nodes(node) {
             let is_linear = !matches!(context.program().node(user), Node::Mul(a, b)
                 if !context.is_constant(a) && !context.is_constant(b));
-            if reached.len() < 64 && is_linear && reached.insert(user) {
+            let is_hint = matches!(context.program().node(user), Node::Hint(..));
+            if reached.len() < 64 && is_linear && !is_hint && reached.insert(user) {
                 rest.push(user);
             }
         }
@@ -272,7 +279,7 @@ fn reached(context: &Context<'_>, node: NodeId) -> FxHashSet<NodeId> {
 /// way only.
 fn has_check(context: &Context<'_>, open: &Open) -> bool {
     let program = context.program();
-    let mut counts: indexmap::IndexMap<usize, usize> = indexmap::IndexMap::new();
+    let mut counts: FxHashMap<usize, usize> = FxHashMap::default();
     for part in open.parts.iter().take(64) {
         let mut near = reached(context, part.node);
         near.insert(part.node);
@@ -299,4 +306,49 @@ fn has_check(context: &Context<'_>, open: &Open) -> bool {
                 .difference(a, b)
                 .is_some_and(|sum| sum.terms.iter().all(|(node, _)| is_given(*node)))
     })
+}
+
+/// Whether an unknown of weight 1 is known up to multiples of a constant that its range does not reach, as with `i` in
+/// `a*i = 1 + k*n`: `a` and the constant may leave one value only.
+fn is_congruence(context: &Context<'_>, open: &Open) -> bool {
+    let [first, second] = open.parts.as_slice() else {
+        return false;
+    };
+    let pairs = [(first, second), (second, first)];
+    pairs.iter().any(|(product, multiple)| {
+        let is_product = matches!(context.program().node(product.node), Node::Mul(..));
+        let reach = |hint: NodeId| context.interval(hint).width();
+        is_product
+            && product.weight.magnitude().is_one()
+            && hints(context, product.node)
+                .into_iter()
+                .all(|hint| reach(hint) < multiple.weight.abs())
+    })
+}
+
+/// Whether the parts are bounded, and another equation speaks of two of the hints: they may be the only solution of both.
+fn is_of_system(context: &Context<'_>, open: &Open, hints: &[NodeId]) -> bool {
+    let is_wide = matches!(open.ambiguity, Ambiguity::Wide { .. });
+    let is_bounded =
+        |part: &Part| !context.is_unbounded(part.node) && !context.can_be_negative(part.node);
+    if is_wide || !open.parts.iter().all(is_bounded) {
+        return false;
+    }
+    let mut n_hints: FxHashMap<usize, usize> = FxHashMap::default();
+    for hint in hints.iter().take(MAX_LABELS) {
+        let mut near = FxHashSet::default();
+        for node in context.uses.nodes(*hint).chain([*hint]).take(MAX_USERS) {
+            near.extend(reached(context, node));
+            near.insert(node);
+        }
+        let assertions: FxHashSet<usize> = near
+            .iter()
+            .flat_map(|node| context.uses.assertions(*node))
+            .filter(|index| *index != open.assertion)
+            .collect();
+        for index in assertions {
+            *n_hints.entry(index).or_default() += 1;
+        }
+    }
+    n_hints.values().any(|n_hints| *n_hints >= 2)
 }

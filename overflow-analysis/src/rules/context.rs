@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::Signed;
 use vampx_ir::Interval;
-use vampx_ir::program::{Node, NodeId, Program};
+use vampx_ir::program::{GuardId, Node, NodeId, Program};
 
 use super::uses::Uses;
 use crate::search::open::{Choice, Places, open};
@@ -17,8 +17,8 @@ pub(crate) struct Context<'b> {
     free: Option<(Bounded, Places)>,
     /// Who uses what.
     pub(crate) uses: Uses,
-    /// Whether assertions or outputs depend on a node as constraints do: not through the operands of hints.
-    is_bound: Vec<bool>,
+    /// Where assertions depend on each node as constraints do: not through the operands of hints.
+    places: Vec<Place>,
     /// The modulus of the source field.
     pub(crate) modulus: BigInt,
 }
@@ -31,7 +31,7 @@ impl<'b> Context<'b> {
             bounded,
             free: with_free_hints(program),
             uses: Uses::new(program),
-            is_bound: bound(program),
+            places: places(program),
             modulus: BigInt::from(program.field().modulus().clone()),
         }
     }
@@ -70,9 +70,14 @@ impl<'b> Context<'b> {
         self.interval(node).lo().is_negative()
     }
 
-    /// Whether assertions or outputs depend on `node` as constraints do.
+    /// Whether assertions depend on `node` as constraints do; outputs depend on theirs by an equation.
     pub(crate) fn is_bound(&self, node: NodeId) -> bool {
-        self.is_bound[node.index()]
+        self.places[node.index()] != Place::Nowhere
+    }
+
+    /// Where assertions depend on `node` as constraints do.
+    pub(crate) fn place(&self, node: NodeId) -> Place {
+        self.places[node.index()]
     }
 
     /// Whether `node` is a constant.
@@ -102,23 +107,61 @@ fn with_free_hints(program: &Program) -> Option<(Bounded, Places)> {
     })
 }
 
-/// For each node, whether an assertion, a guard or an output depends on it, but not through the operands of hints.
-fn bound(program: &Program) -> Vec<bool> {
-    let mut is_bound = vec![false; program.nodes().len()];
+/// Where a value matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// No assertion depends on it.
+    Nowhere,
+    /// All assertions that depend on it are under this guard; without one they are anywhere.
+    Under(Option<GuardId>),
+}
+
+impl Place {
+    /// The smallest place that holds both.
+    fn join(self, other: Self, program: &Program) -> Self {
+        let (Self::Under(mut a), Self::Under(mut b)) = (self, other) else {
+            return if self == Self::Nowhere { other } else { self };
+        };
+        let parent =
+            |guard: Option<GuardId>| guard.and_then(|id| program.guards()[id.index()].parent);
+        while a != b {
+            if a > b {
+                a = parent(a);
+            } else {
+                b = parent(b);
+            }
+        }
+        Self::Under(a)
+    }
+
+    /// Whether what matters here matters only there.
+    pub(crate) fn is_within(self, other: Self, program: &Program) -> bool {
+        other == Self::Under(None) || self.join(other, program) == other
+    }
+}
+
+/// Where each node matters.
+fn places(program: &Program) -> Vec<Place> {
+    let mut places = vec![Place::Nowhere; program.nodes().len()];
+    let mut add = |node: NodeId, place: Place| {
+        let known = &mut places[node.index()];
+        *known = known.join(place, program);
+    };
     for assertion in program.assertions() {
         for node in assertion.claim.nodes() {
-            is_bound[node.index()] = true;
+            add(node, Place::Under(assertion.guard));
         }
     }
     for guard in program.guards() {
-        is_bound[guard.selector.index()] = true;
+        add(guard.selector, Place::Under(guard.parent));
     }
     for id in (0..program.nodes().len() as u32).rev().map(NodeId) {
-        if is_bound[id.index()] && !matches!(program.node(id), Node::Hint(..)) {
+        let place = places[id.index()];
+        if place != Place::Nowhere && !matches!(program.node(id), Node::Hint(..)) {
             for operand in program.operands(id) {
-                is_bound[operand.index()] = true;
+                places[operand.index()] = places[operand.index()].join(place, program);
             }
         }
     }
-    is_bound
+    places
 }

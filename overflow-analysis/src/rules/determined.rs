@@ -11,7 +11,7 @@ use num_traits::{One, Zero};
 use vampx_ir::Interval;
 use vampx_ir::program::{Claim, Node, NodeId};
 
-use super::context::Context;
+use super::context::{Context, Place};
 use super::linear::{Reader, Sum};
 use super::parts::{Ambiguity, Part, ambiguity};
 
@@ -102,6 +102,17 @@ impl Solver<'_, '_> {
         }
     }
 
+    /// Learns what is known where `place` is active, if that is everywhere where it matters.
+    fn learn_at(&mut self, node: NodeId, place: Place) {
+        if self
+            .context
+            .place(node)
+            .is_within(place, self.context.program())
+        {
+            self.learn(node);
+        }
+    }
+
     /// Draws all conclusions from single unknowns.
     fn settle(&mut self) {
         while let Some(node) = self.queue.pop() {
@@ -115,7 +126,7 @@ impl Solver<'_, '_> {
             }
             let assertions: Vec<usize> = self.context.uses.assertions(node).collect();
             for index in assertions {
-                self.learn_claim(self.context.program().assertions()[index].claim);
+                self.learn_claim(index);
             }
         }
     }
@@ -131,15 +142,16 @@ impl Solver<'_, '_> {
 
     /// The one unknown operand of a known sum, or of a known product of others that are not 0, is known.
     fn learn_operand(&mut self, node: NodeId) {
+        let place = self.context.place(node);
         match self.context.program().node(node) {
-            Node::Neg(a) => self.learn(a),
-            Node::Add(a, b) if a == b || self.known(b) => self.learn(a),
-            Node::Add(a, b) if self.known(a) => self.learn(b),
+            Node::Neg(a) => self.learn_at(a, place),
+            Node::Add(a, b) if a == b || self.known(b) => self.learn_at(a, place),
+            Node::Add(a, b) if self.known(a) => self.learn_at(b, place),
             Node::Mul(a, b) if a != b => {
                 let never_zero = |id| !self.context.interval(id).contains(&BigInt::zero());
                 for (factor, other) in [(a, b), (b, a)] {
                     if self.known(factor) && (never_zero(factor) || never_zero(node)) {
-                        self.learn(other);
+                        self.learn_at(other, place);
                     }
                 }
             }
@@ -147,16 +159,18 @@ impl Solver<'_, '_> {
         }
     }
 
-    fn learn_claim(&mut self, claim: Claim) {
-        match claim {
+    fn learn_claim(&mut self, index: usize) {
+        let assertion = self.context.program().assertions()[index];
+        let place = Place::Under(assertion.guard);
+        match assertion.claim {
             Claim::Equal(a, b) => {
                 if self.known(a) {
-                    self.learn(b);
+                    self.learn_at(b, place);
                 } else if self.known(b) {
-                    self.learn(a);
+                    self.learn_at(a, place);
                 }
                 for (product, zero) in [(a, b), (b, a)] {
-                    self.learn_zero_test(product, zero);
+                    self.learn_zero_test(product, zero, place);
                 }
             }
             Claim::DivRem {
@@ -165,15 +179,15 @@ impl Solver<'_, '_> {
                 quotient,
                 remainder,
             } if self.known(dividend) && self.known(divisor) => {
-                self.learn(quotient);
-                self.learn(remainder);
+                self.learn_at(quotient, place);
+                self.learn_at(remainder, place);
             }
             Claim::DivRem { .. } | Claim::InRange { .. } | Claim::Boolean(_) => {}
         }
     }
 
     /// `x * (1 - i*x) = 0` says that `i*x` is 0 if `x` is, else 1; then `i * (1 - i*x) = 0` says what `i` is.
-    fn learn_zero_test(&mut self, product: NodeId, zero: NodeId) {
+    fn learn_zero_test(&mut self, product: NodeId, zero: NodeId, place: Place) {
         let program = self.context.program();
         let is_zero = self
             .context
@@ -197,9 +211,9 @@ impl Solver<'_, '_> {
             }
             let other = if factor == x { y } else { x };
             if self.known(factor) {
-                self.learn(inner);
+                self.learn_at(inner, place);
             } else if self.known(inner) && self.known(other) {
-                self.learn(factor);
+                self.learn_at(factor, place);
             }
         }
     }
@@ -260,7 +274,8 @@ impl Solver<'_, '_> {
         index: usize,
         force: Option<(&mut Vec<Open>, Force)>,
     ) -> bool {
-        let Claim::Equal(a, b) = self.context.program().assertions()[index].claim else {
+        let assertion = self.context.program().assertions()[index];
+        let Claim::Equal(a, b) = assertion.claim else {
             return false;
         };
         let Some(sum) = reader.difference(a, b) else {
@@ -269,6 +284,12 @@ impl Solver<'_, '_> {
         let (parts, whole) = self.split(&sum);
         if parts.is_empty() {
             return true;
+        }
+        let place = Place::Under(assertion.guard);
+        let program = self.context.program();
+        let is_here = |part: &Part| self.context.place(part.node).is_within(place, program);
+        if !parts.iter().all(is_here) {
+            return false;
         }
         let ambiguity = self.scaled_ambiguity(reader, &parts, &whole);
         match (ambiguity, force) {

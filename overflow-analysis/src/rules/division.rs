@@ -125,7 +125,11 @@ fn quotient(
         determined.is_known(*user) && matches!(program.node(*user), Node::Mul(a, b) if a != b)
     };
     let product = context.uses.nodes(id).find(is_known_product)?;
-    let factor = program.operands(product).find(|operand| *operand != id)?;
+    let is_divisor = |operand: &NodeId| {
+        let can_be_zero = context.interval(*operand).contains(&BigInt::ZERO);
+        *operand != id && determined.is_known(*operand) && can_be_zero
+    };
+    let factor = program.operands(product).find(is_divisor)?;
     let is_needed = context.uses.assertions(id).next().is_some()
         || context
             .uses

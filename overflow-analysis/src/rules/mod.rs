@@ -15,6 +15,7 @@ pub(crate) mod integers;
 pub(crate) mod linear;
 mod packing;
 mod parts;
+mod ranged;
 mod refine;
 mod selector;
 mod underflow;
@@ -65,6 +66,7 @@ pub fn find(bounded: &Bounded) -> Vec<Finding> {
     findings.extend(packing::find(&context, &reported));
     let wraps = wrap::find(&context, &integers, &findings);
     findings.extend(wraps);
+    findings.extend(wrap::inexact(&context, &integers));
     let open = undetermined::hints(&context, &determined, &reported);
     for (hint, finding) in division::quotients(&context, &determined, &open) {
         reported.insert(hint);
@@ -74,6 +76,7 @@ pub fn find(bounded: &Bounded) -> Vec<Finding> {
     findings.extend(undetermined::find(&context, &open, &reported));
     findings.extend(underflow::find(&context, &integers));
     findings.extend(comparison::find(&context, &integers));
+    findings.extend(ranged::find(&context, &integers));
     findings.extend(unused::find(&context));
     findings.extend(selector::find(&context));
     in_order(findings)

@@ -1,10 +1,11 @@
 //! Numbers put together from parts that do not fit: bytes that are none, or more of them than an element holds.
 
+use indexmap::IndexMap;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashSet;
-use vampx_ir::Interval;
 use vampx_ir::program::{Node, NodeId};
+use vampx_ir::{Interval, Span};
 
 use super::ambiguous::RULE;
 use super::context::Context;
@@ -16,6 +17,9 @@ use crate::findings::{Finding, Goal};
 /// Places narrower than this are of numbers only if there are three of them.
 const MIN_PLACE_BITS: u64 = 4;
 
+/// The number of operations around a number and its parts that are looked through for its place.
+const MAX_STEPS: usize = 16;
+
 /// Sums that put inputs side by side, in places that they overflow or that go around the field. Sums with a part in
 /// `reported` are passed over.
 pub(crate) fn find(context: &Context<'_>, reported: &FxHashSet<NodeId>) -> Vec<Finding> {
@@ -25,13 +29,15 @@ pub(crate) fn find(context: &Context<'_>, reported: &FxHashSet<NodeId>) -> Vec<F
     let packings = sums.filter_map(|id| {
         let is_input = |node| matches!(program.node(node), Node::Input(_));
         let sum = reader.sum(id, is_input)?;
-        let parts = parts(context, &sum.terms)?;
-        let is_reported = parts.iter().any(|part| reported.contains(&part.node));
-        (!is_reported).then_some((id, parts))
+        let groups = by_odd_factor(sum.terms);
+        let is_new = |part: &Part| !reported.contains(&part.node);
+        groups.into_iter().find_map(|terms| {
+            let parts = parts(context, terms)?;
+            let finding = check(context, id, &parts)?;
+            parts.iter().all(is_new).then_some(finding)
+        })
     });
-    packings
-        .filter_map(|(id, parts)| check(context, id, parts))
-        .collect()
+    packings.collect()
 }
 
 /// Whether `id` is a sum and no part of a larger one.
@@ -47,12 +53,23 @@ fn is_whole_sum(context: &Context<'_>, id: NodeId) -> bool {
         && !context.uses.nodes(id).any(continues)
 }
 
-/// The parts if they are inputs side by side: their weights are powers of two at equal distances, from 1 on. Of terms
-/// with both signs, the more numerous are taken.
-fn parts(context: &Context<'_>, terms: &[(NodeId, BigInt)]) -> Option<Vec<Part>> {
+/// The terms whose weights differ by a power of two alone, with these powers: numbers that are multiplied and summed.
+fn by_odd_factor(terms: Vec<(NodeId, BigInt)>) -> Vec<Vec<(NodeId, BigInt)>> {
+    let mut groups: IndexMap<BigInt, Vec<(NodeId, BigInt)>> = IndexMap::new();
+    for (node, weight) in terms {
+        let power = weight.trailing_zeros().unwrap_or(0);
+        let odd = weight.abs() >> power;
+        let sign = weight.signum();
+        groups.entry(odd).or_default().push((node, sign << power));
+    }
+    groups.into_values().collect()
+}
+
+/// The parts if they are inputs side by side: their weights are powers of two at equal distances. Of terms with both signs,
+/// the more numerous are taken.
+fn parts(context: &Context<'_>, terms: Vec<(NodeId, BigInt)>) -> Option<Vec<Part>> {
     let (mut positive, mut negative): (Vec<_>, Vec<_>) = terms
-        .iter()
-        .cloned()
+        .into_iter()
         .partition(|(_, weight)| weight.is_positive());
     if negative.len() > positive.len() {
         std::mem::swap(&mut positive, &mut negative);
@@ -61,18 +78,11 @@ fn parts(context: &Context<'_>, terms: &[(NodeId, BigInt)]) -> Option<Vec<Part>>
         return None;
     }
     positive.sort_by_key(|(node, weight)| (weight.abs(), *node));
-    let is_input = |node| matches!(context.program().node(node), Node::Input(_));
-    let all_powers = positive
-        .iter()
-        .all(|(node, weight)| is_input(*node) && weight.magnitude().count_ones() == 1);
-    if !all_powers || !positive[0].1.magnitude().is_one() {
-        return None;
-    }
     let places: Vec<u64> = positive
         .iter()
         .map(|(_, weight)| weight.bits() - 1)
         .collect();
-    let place = places[1];
+    let place = places[1] - places[0];
     let is_even = places.windows(2).all(|pair| pair[1] - pair[0] == place);
     let is_packing = place > 0 && is_even && (places.len() > 2 || place >= MIN_PLACE_BITS);
     let part = |(node, weight): (NodeId, BigInt)| Part {
@@ -83,11 +93,11 @@ fn parts(context: &Context<'_>, terms: &[(NodeId, BigInt)]) -> Option<Vec<Part>>
     is_packing.then(|| positive.into_iter().map(part).collect())
 }
 
-fn check(context: &Context<'_>, id: NodeId, parts: Vec<Part>) -> Option<Finding> {
+fn check(context: &Context<'_>, id: NodeId, parts: &[Part]) -> Option<Finding> {
     let program = context.program();
     let modulus = program.field().modulus();
     let everything = Interval::new(BigInt::zero(), &context.modulus - BigInt::one())?;
-    let ambiguity = ambiguity(parts.clone(), &everything, &context.modulus)?;
+    let ambiguity = ambiguity(parts.to_vec(), &everything, &context.modulus)?;
     let (shown, message) = match ambiguity {
         Ambiguity::Overlap { part, .. } if context.is_unbounded(part) => (
             vec![part],
@@ -106,7 +116,7 @@ fn check(context: &Context<'_>, id: NodeId, parts: Vec<Part>) -> Option<Finding>
             ),
         ),
     };
-    let place = parts[1].weight.bits() - 1;
+    let place = parts[1].weight.bits() - parts[0].weight.bits();
     Some(Finding {
         labels: shown
             .into_iter()
@@ -122,6 +132,30 @@ fn check(context: &Context<'_>, id: NodeId, parts: Vec<Part>) -> Option<Finding>
             ),
         ],
         goal: Some(Goal::Differ(parts.iter().map(|part| part.node).collect())),
-        ..Finding::new(&RULE, program.span(id), message)
+        ..Finding::new(&RULE, place_of(context, id, parts), message)
     })
+}
+
+/// Where the smallest sum in `id` is written that holds all `parts`.
+fn place_of(context: &Context<'_>, id: NodeId, parts: &[Part]) -> Span {
+    let program = context.program();
+    let mut reader = Reader::new(program);
+    let mut holds = |node: NodeId| {
+        let sum = reader.sum(node, |_| true);
+        sum.is_some_and(|sum| {
+            parts
+                .iter()
+                .all(|part| sum.terms.iter().any(|(term, _)| *term == part.node))
+        })
+    };
+    let mut smallest = id;
+    for _ in 0..parts.len() + MAX_STEPS {
+        let is_sum = |node: &NodeId| !context.is_constant(*node);
+        let mut operands = program.operands(smallest).filter(is_sum);
+        match operands.find(|operand| holds(*operand)) {
+            Some(operand) => smallest = operand,
+            None => break,
+        }
+    }
+    program.span(smallest)
 }

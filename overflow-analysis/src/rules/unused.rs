@@ -38,11 +38,12 @@ fn message(node: Node) -> &'static str {
     }
 }
 
-/// Whether `node` is the result of a comparison: `lt`, or a bit computed as `1 - x`.
+/// Whether `node` is the result of a comparison: `lt`, or a bit that is chosen or computed as `1 - x`.
 fn is_check(context: &Context<'_>, node: NodeId) -> bool {
     let is_used = context.uses.nodes(node).next().is_some();
     match context.program().node(node) {
         Node::Lt(..) => true,
+        Node::Branch { .. } => !is_used && context.bounded.is_boolean(node),
         Node::Add(a, b) => {
             !is_used
                 && context.bounded.is_boolean(node)

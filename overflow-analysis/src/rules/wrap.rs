@@ -1,5 +1,6 @@
 //! Sums and products of integers that leave the field.
 
+use rustc_hash::FxHashMap;
 use vampx_ir::Span;
 use vampx_ir::program::{Node, NodeId};
 
@@ -94,4 +95,53 @@ fn finding(context: &Context<'_>, id: NodeId) -> Finding {
         goal: Some(Goal::Wraps(id)),
         ..Finding::new(&RULE, program.span(id), message)
     }
+}
+
+/// Quotients by constants that are integers only where the division is exact, and that nothing bounds.
+pub(crate) fn inexact(context: &Context<'_>, integers: &Integers) -> Vec<Finding> {
+    let program = context.program();
+    let mut is_inverse: FxHashMap<NodeId, bool> = FxHashMap::default();
+    let mut findings = Vec::new();
+    for id in context.nodes() {
+        let Node::Mul(a, b) = program.node(id) else {
+            continue;
+        };
+        let (constant, value) = if context.is_constant(a) {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        let is_quotient = integers.kind(value) == Kind::Integer
+            && context.is_bound(id)
+            && context.is_unbounded(id)
+            && context.is_constant(constant)
+            && integers.kind(constant) == Kind::Element
+            && *is_inverse
+                .entry(constant)
+                .or_insert_with(|| is_inverse_of_integer(context, constant));
+        if is_quotient {
+            findings.push(Finding {
+                labels: vec![wording::label(context, value)],
+                trace: trace(context, value),
+                help: vec![
+                    "state the range of the quotient, which makes the division exact, as in `range 64 (x / 2^64)`".to_owned(),
+                    "divide integers with `\\` and `%`".to_owned(),
+                ],
+                goal: Some(Goal::Negative(id)),
+                ..Finding::new(
+                    &RULE,
+                    program.span(id),
+                    "this integer is divided in the field: where the division is not exact the quotient wraps around, and nothing bounds it",
+                )
+            });
+        }
+    }
+    findings
+}
+
+/// Whether `constant` is `1 / n` for an integer `n` that is small beside the modulus.
+fn is_inverse_of_integer(context: &Context<'_>, constant: NodeId) -> bool {
+    let value = context.constant(constant).unwrap_or_default();
+    let inverse = context.program().field().inverse(value.magnitude());
+    inverse.is_some_and(|inverse| 2 * inverse.bits() <= context.modulus.bits())
 }
