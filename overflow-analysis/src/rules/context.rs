@@ -42,7 +42,7 @@ impl<'b> Context<'b> {
     }
 
     /// The ids of all nodes, in order.
-    pub(crate) fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub(crate) fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.program().nodes().len() as u32).map(NodeId)
     }
 

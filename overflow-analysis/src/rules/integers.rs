@@ -87,7 +87,7 @@ impl Integers {
     }
 
     fn want_operands(&mut self, context: &Context<'_>) {
-        for id in context.nodes().collect::<Vec<_>>().into_iter().rev() {
+        for id in context.nodes().rev() {
             if !self.is_wanted(id) {
                 continue;
             }

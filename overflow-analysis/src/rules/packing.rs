@@ -1,11 +1,10 @@
 //! Numbers put together from parts that do not fit: bytes that are none, or more of them than an element holds.
 
-use indexmap::IndexMap;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashSet;
+use vampx_ir::Interval;
 use vampx_ir::program::{Node, NodeId};
-use vampx_ir::{Interval, Span};
 
 use super::ambiguous::RULE;
 use super::context::Context;
@@ -17,52 +16,41 @@ use crate::findings::{Finding, Goal};
 /// Places narrower than this are of numbers only if there are three of them.
 const MIN_PLACE_BITS: u64 = 4;
 
-/// The number of operations around a number and its parts that are looked through for its place.
-const MAX_STEPS: usize = 16;
-
-/// Sums that put inputs side by side, in places that they overflow or that go around the field. Sums with a part in
-/// `reported` are passed over.
+/// Sums that put inputs side by side, in places that they overflow or that go around the field; not sums that are part of
+/// such a sum. Sums with a part in `reported` are passed over.
 pub(crate) fn find(context: &Context<'_>, reported: &FxHashSet<NodeId>) -> Vec<Finding> {
     let program = context.program();
     let mut reader = Reader::new(program);
-    let sums = context.nodes().filter(|id| is_whole_sum(context, *id));
-    let packings = sums.filter_map(|id| {
-        let is_input = |node| matches!(program.node(node), Node::Input(_));
-        let sum = reader.sum(id, is_input)?;
-        let groups = by_odd_factor(sum.terms);
-        let is_new = |part: &Part| !reported.contains(&part.node);
-        groups.into_iter().find_map(|terms| {
-            let parts = parts(context, terms)?;
-            let finding = check(context, id, &parts)?;
-            parts.iter().all(is_new).then_some(finding)
-        })
-    });
-    packings.collect()
+    let mut inner: FxHashSet<NodeId> = FxHashSet::default();
+    let mut findings = Vec::new();
+    let is_input = |node| matches!(program.node(node), Node::Input(_));
+    for id in context.nodes().rev() {
+        if inner.contains(&id) && is_linear(context, id) {
+            inner.extend(program.operands(id));
+            continue;
+        }
+        if !matches!(program.node(id), Node::Add(..)) || !context.is_bound(id) {
+            continue;
+        }
+        let sum = reader.sum(id, is_input);
+        let Some(parts) = sum.and_then(|sum| parts(context, sum.terms)) else {
+            continue;
+        };
+        inner.extend(program.operands(id));
+        if !parts.iter().any(|part| reported.contains(&part.node)) {
+            findings.extend(check(context, id, &parts));
+        }
+    }
+    findings
 }
 
-/// Whether `id` is a sum and no part of a larger one.
-fn is_whole_sum(context: &Context<'_>, id: NodeId) -> bool {
-    let program = context.program();
-    let continues = |user| match program.node(user) {
+/// Whether `id` is a sum or a multiple.
+fn is_linear(context: &Context<'_>, id: NodeId) -> bool {
+    match context.program().node(id) {
         Node::Add(..) | Node::Neg(_) => true,
         Node::Mul(a, b) => context.is_constant(a) || context.is_constant(b),
         _ => false,
-    };
-    matches!(program.node(id), Node::Add(..))
-        && context.is_bound(id)
-        && !context.uses.nodes(id).any(continues)
-}
-
-/// The terms whose weights differ by a power of two alone, with these powers: numbers that are multiplied and summed.
-fn by_odd_factor(terms: Vec<(NodeId, BigInt)>) -> Vec<Vec<(NodeId, BigInt)>> {
-    let mut groups: IndexMap<BigInt, Vec<(NodeId, BigInt)>> = IndexMap::new();
-    for (node, weight) in terms {
-        let power = weight.trailing_zeros().unwrap_or(0);
-        let odd = weight.abs() >> power;
-        let sign = weight.signum();
-        groups.entry(odd).or_default().push((node, sign << power));
     }
-    groups.into_values().collect()
 }
 
 /// The parts if they are inputs side by side: their weights are powers of two at equal distances. Of terms with both signs,
@@ -78,6 +66,10 @@ fn parts(context: &Context<'_>, terms: Vec<(NodeId, BigInt)>) -> Option<Vec<Part
         return None;
     }
     positive.sort_by_key(|(node, weight)| (weight.abs(), *node));
+    let is_power = |weight: &BigInt| weight.magnitude().count_ones() == 1;
+    if !positive.iter().all(|(_, weight)| is_power(weight)) {
+        return None;
+    }
     let places: Vec<u64> = positive
         .iter()
         .map(|(_, weight)| weight.bits() - 1)
@@ -132,30 +124,6 @@ fn check(context: &Context<'_>, id: NodeId, parts: &[Part]) -> Option<Finding> {
             ),
         ],
         goal: Some(Goal::Differ(parts.iter().map(|part| part.node).collect())),
-        ..Finding::new(&RULE, place_of(context, id, parts), message)
+        ..Finding::new(&RULE, program.span(id), message)
     })
-}
-
-/// Where the smallest sum in `id` is written that holds all `parts`.
-fn place_of(context: &Context<'_>, id: NodeId, parts: &[Part]) -> Span {
-    let program = context.program();
-    let mut reader = Reader::new(program);
-    let mut holds = |node: NodeId| {
-        let sum = reader.sum(node, |_| true);
-        sum.is_some_and(|sum| {
-            parts
-                .iter()
-                .all(|part| sum.terms.iter().any(|(term, _)| *term == part.node))
-        })
-    };
-    let mut smallest = id;
-    for _ in 0..parts.len() + MAX_STEPS {
-        let is_sum = |node: &NodeId| !context.is_constant(*node);
-        let mut operands = program.operands(smallest).filter(is_sum);
-        match operands.find(|operand| holds(*operand)) {
-            Some(operand) => smallest = operand,
-            None => break,
-        }
-    }
-    program.span(smallest)
 }

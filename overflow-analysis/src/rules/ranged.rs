@@ -1,5 +1,6 @@
 //! Comparisons built by hand: ranges, and bits, of a sum such as `a + 2^n - b`.
 
+use num_bigint::BigInt;
 use rustc_hash::FxHashSet;
 use vampx_ir::Span;
 use vampx_ir::program::{Claim, Node, NodeId};
@@ -16,41 +17,58 @@ const MAX_STEPS: usize = 64;
 
 /// Sums that have a range, or are taken apart into bits, though nothing bounds their terms.
 pub(crate) fn find(context: &Context<'_>, integers: &Integers) -> Vec<Finding> {
+    let sums = ranged(context);
+    let signed = sums.iter().filter_map(|(_, _, terms)| terms.signed());
+    let signed: FxHashSet<NodeId> = signed.collect();
+    sums.iter()
+        .filter_map(|(sum, span, terms)| check(context, integers, &signed, (*sum, *span, terms)))
+        .collect()
+}
+
+/// The sums that have a range or are taken apart, with where that is stated and with their terms.
+fn ranged(context: &Context<'_>) -> Vec<(NodeId, Span, Terms)> {
     let program = context.program();
     let mut reader = Reader::new(program);
     let mut seen = FxHashSet::default();
-    let mut findings = Vec::new();
+    let mut ranged = Vec::new();
     for assertion in program.assertions() {
         let sums = match assertion.claim {
             Claim::InRange { value, .. } => vec![value],
             Claim::Equal(a, b) => [(a, b), (b, a)]
                 .into_iter()
+                .filter(|(sum, _)| matches!(program.node(*sum), Node::Add(..)))
                 .filter(|(_, parts)| is_decomposition(context, &mut reader, *parts))
                 .map(|(sum, _)| sum)
                 .collect(),
             Claim::Boolean(_) | Claim::DivRem { .. } => Vec::new(),
         };
-        for sum in sums.into_iter().filter(|sum| seen.insert(*sum)) {
-            findings.extend(range(context, integers, sum, assertion.span));
+        for sum in sums {
+            if matches!(program.node(sum), Node::Add(..)) && seen.insert(sum) {
+                let terms = Terms::of(context, sum);
+                ranged.extend(terms.map(|terms| (sum, assertion.span, terms)));
+            }
         }
     }
-    findings
+    ranged
 }
 
-/// A range of a sum says nothing of its terms: an input that nothing else bounds can be a negative number.
-fn range(context: &Context<'_>, integers: &Integers, value: NodeId, span: Span) -> Option<Finding> {
+/// A range of a sum says nothing of its terms: an input that nothing else bounds can be a negative number. Those that are
+/// `signed` are meant to be.
+fn check(
+    context: &Context<'_>,
+    integers: &Integers,
+    signed: &FxHashSet<NodeId>,
+    (sum, span, terms): (NodeId, Span, &Terms),
+) -> Option<Finding> {
     let program = context.program();
-    if !matches!(program.node(value), Node::Add(..)) {
-        return None;
-    }
-    let terms = Terms::of(context, value)?;
     let is_plain = |node| matches!(program.node(node), Node::Input(_) | Node::Hint(..));
     let nodes = || terms.nodes.iter().copied();
     let is_enough = nodes().all(|node| !context.is_unbounded(node)) && !terms.has_offset;
-    let loose: Vec<NodeId> = nodes()
-        .filter(|node| context.is_unbounded(*node) || context.can_be_negative(*node))
-        .filter(|node| is_plain(*node) || context.is_unbounded(*node))
-        .collect();
+    let is_loose = |node: &NodeId| {
+        let is_negative = context.can_be_negative(*node) && is_plain(*node);
+        (context.is_unbounded(*node) || is_negative) && !signed.contains(node)
+    };
+    let loose: Vec<NodeId> = nodes().filter(is_loose).collect();
     let is_integral = loose.iter().all(|node| is_plain(*node))
         && nodes().all(|node| is_plain(node) || integers.kind(node) != Kind::Element);
     let first = *loose.first()?;
@@ -69,7 +87,7 @@ fn range(context: &Context<'_>, integers: &Integers, value: NodeId, span: Span) 
             goal: Some(Goal::Negative(first)),
             ..Finding::new(
                 &RULE,
-                program.span(value),
+                program.span(sum),
                 "the range of this sum says nothing of its terms, which nothing else bounds: they can be negative numbers",
             )
         }
@@ -82,6 +100,8 @@ struct Terms {
     nodes: Vec<NodeId>,
     /// Whether a power of two is among it, as in `a + 2^n - b`.
     has_offset: bool,
+    /// The sum of the constants.
+    constant: BigInt,
 }
 
 impl Terms {
@@ -91,6 +111,7 @@ impl Terms {
         let mut terms = Self {
             nodes: Vec::new(),
             has_offset: false,
+            constant: BigInt::ZERO,
         };
         let mut rest = vec![sum];
         let mut n_left = MAX_STEPS;
@@ -99,7 +120,8 @@ impl Terms {
             match context.program().node(id) {
                 Node::Constant(_) => {
                     let value = context.constant(id).unwrap_or_default();
-                    terms.has_offset |= value.magnitude().count_ones() == 1 && value.bits() > 2;
+                    terms.has_offset |= is_offset(&value);
+                    terms.constant += value;
                 }
                 Node::Add(a, b) if !is_stated(id) => rest.extend([a, b]),
                 Node::Neg(a) => rest.push(a),
@@ -111,17 +133,35 @@ impl Terms {
         }
         Some(terms)
     }
+
+    /// The one term of `x + 2^n`: its range says that `x` is a signed number.
+    fn signed(&self) -> Option<NodeId> {
+        match self.nodes.as_slice() {
+            [node] if is_offset(&self.constant) => Some(*node),
+            _ => None,
+        }
+    }
 }
 
-/// Whether `node` is a sum of bounded hints with weights that are powers of two.
+fn is_offset(value: &BigInt) -> bool {
+    value.magnitude().count_ones() == 1 && value.bits() > 2
+}
+
+/// Whether `node` is a sum of bounded hints, each with a power of two of its own as weight.
 fn is_decomposition(context: &Context<'_>, reader: &mut Reader<'_>, node: NodeId) -> bool {
     let program = context.program();
-    matches!(program.node(node), Node::Add(..))
-        && reader.sum(node, |_| true).is_some_and(|sum| {
-            sum.terms.iter().all(|(node, weight)| {
-                matches!(program.node(*node), Node::Hint(..) | Node::Input(_))
-                    && !context.is_unbounded(*node)
-                    && weight.magnitude().count_ones() == 1
-            })
-        })
+    let is_part =
+        |node| matches!(program.node(node), Node::Hint(..)) && !context.is_unbounded(node);
+    if !matches!(program.node(node), Node::Add(..)) {
+        return false;
+    }
+    let Some(sum) = reader.sum(node, is_part) else {
+        return false;
+    };
+    let weights: FxHashSet<&BigInt> = sum.terms.iter().map(|(_, weight)| weight).collect();
+    weights.len() > 1
+        && weights.len() == sum.terms.len()
+        && weights
+            .iter()
+            .all(|weight| weight.magnitude().count_ones() == 1)
 }

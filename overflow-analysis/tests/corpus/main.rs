@@ -45,35 +45,13 @@ fn the_page_names_all_pairs() {
     });
 }
 
-/// Broken programs that are not yet flagged, mended ones that still are.
-const KNOWN: [&str; 11] = [
-    "02-bigmod-remainder",
-    "03-circom-pairing-public-key",
-    "12-mismatched-widths",
-    "13-unirep-nonce",
-    "17-self-big-int-is-zero",
-    "18-self-offset-and-size",
-    "21-telepathy-rotate",
-    "27-scroll-mul-add",
-    "29-sp1-babybear-inverse",
-    "49-less-than-32-minus-one",
-    "num2bits-strict",
-];
-
 #[test]
 fn broken_programs_are_flagged_and_mended_ones_are_not() {
     let score = Score::of(&case::all(), &case::sound());
     for outcome in &score.outcomes {
-        let is_right = outcome.is_found() && outcome.is_quiet();
-        assert!(
-            is_right || KNOWN.contains(&outcome.name.as_str()),
-            "\n{score}"
-        );
+        assert!(outcome.is_found() && outcome.is_quiet(), "\n{score}");
     }
-    for (name, found) in &score.sound {
-        assert!(
-            found.is_empty() || KNOWN.contains(&name.as_str()),
-            "\n{score}"
-        );
+    for (_, found) in &score.sound {
+        assert!(found.is_empty(), "\n{score}");
     }
 }

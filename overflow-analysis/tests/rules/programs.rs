@@ -80,3 +80,64 @@ out = iter 10 step y;
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].count, 10);
 }
+
+#[test]
+fn what_one_arm_states_determines_nothing_elsewhere() {
+    let text = "
+pub out;
+priv c, x : u8;
+def h = fresh x;   // VX0009
+branch (lt c 5) (h = x) ();
+out = h;
+";
+    check(text, Some("bn254"));
+    let mended = text
+        .replace("   // VX0009", "")
+        .replace("branch", "h = x; branch");
+    check(&mended, Some("bn254"));
+}
+
+#[test]
+fn a_signed_range_is_no_comparison() {
+    let text = "
+pub out;
+range 16 (x + 2^15);
+range 16 (y + 2^15);
+range 17 (x - y + 2^16);
+out = x*y;
+";
+    check(text, Some("bn254"));
+    let by_hand = "
+pub out;
+range 9 (x - 3 + 2^8);   // VX0005
+out = x;
+";
+    check(by_hand, Some("bn254"));
+}
+
+#[test]
+fn packed_numbers_are_looked_at_one_by_one() {
+    let text = "
+pub tag;
+priv key;
+def low = x0 + 2^64*x1;   // VX0004
+def high = x2 + 2^64*x3;
+range 64 x2;
+range 64 x3;
+tag = (low + 3*high + key)^5;
+";
+    check(text, Some("bn254"));
+}
+
+#[test]
+fn division_in_the_field_is_exact_where_a_range_says_so() {
+    let text = "
+pub out;
+priv x : u64;
+def half = x / 2^8;   // VX0002
+out = half + 1;
+";
+    check(text, Some("bn254"));
+    let mended = text.replace("x / 2^8;   // VX0002", "range 56 (x / 2^8);");
+    check(&mended, Some("bn254"));
+}
