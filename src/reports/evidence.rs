@@ -1,6 +1,10 @@
 //! What shows a finding, in words and as commands that can be pasted.
 
-use vampx_ir::{Source, program::Program};
+use num_bigint::BigUint;
+use vampx_ir::{
+    Source,
+    program::{NodeId, Program},
+};
 use vampx_overflow_analysis::findings::{Assignment, Counterexample, Evidence, Finding};
 
 /// A program under the name people give it.
@@ -31,45 +35,44 @@ impl Subject<'_> {
         }
     }
 
-    /// The runs: one command for those with the same inputs, and what the prover takes in each.
+    /// What happens, and the runs: a command for one with an honest prover; what another takes cannot be given to a command.
     fn runs(&self, shown: &Counterexample) -> Vec<String> {
-        let mut lines = vec![shown.effect.clone()];
-        let mut last = None;
-        for run in &shown.runs {
-            if last != Some(&run.inputs) {
-                lines.push(format!("shown by: {}", self.command(run)));
-                last = Some(&run.inputs);
+        let run = |run: &Assignment| {
+            let inputs = run.inputs.iter();
+            let inputs: Vec<String> = inputs
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            if run.hints.is_empty() {
+                format!("shown by: {}", self.command(&inputs))
+            } else {
+                let (inputs, hints) = (inputs.join(" "), self.hints(run));
+                format!("also accepted: {inputs}, where the prover takes {hints}")
             }
-            if shown.runs.iter().any(|run| !run.hints.is_empty()) {
-                lines.push(format!("  where {}", self.hints(run)));
-            }
-        }
-        lines
+        };
+        let runs = shown.runs.iter().map(run);
+        [shown.effect.clone()].into_iter().chain(runs).collect()
     }
 
-    fn command(&self, run: &Assignment) -> String {
+    fn command(&self, inputs: &[String]) -> String {
         let mut command = "vampx run".to_owned();
         if let Some(field) = self.source_field {
             command += &format!(" --source-field {}", quoted(field));
         }
-        for (name, value) in &run.inputs {
-            command += &format!(" --set {}", quoted(&format!("{name}={value}")));
+        for input in inputs {
+            command += &format!(" --set {}", quoted(input));
         }
         format!("{command} {}", quoted(&self.source.name))
     }
 
     fn hints(&self, run: &Assignment) -> String {
-        let hint = |(node, value): &(_, _)| {
+        let hint = |(node, value): &(NodeId, BigUint)| {
             let span = self.program.span(*node);
             let line = self.source.location(span).line;
             let text = &self.source.text[super::range(&self.source.text, span)];
-            format!("the prover takes {value} for `{text}` on line {line}")
+            format!("{value} for `{text}` on line {line}")
         };
-        if run.hints.is_empty() {
-            return "the prover is honest".to_owned();
-        }
         let hints: Vec<String> = run.hints.iter().map(hint).collect();
-        hints.join(", ")
+        hints.join(" and ")
     }
 }
 

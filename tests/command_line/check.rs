@@ -366,3 +366,33 @@ fn what_shows_a_finding_can_be_pasted() {
     assert!(inputs["x"].is_string(), "{shown}");
     assert!(shown["witness"]["effect"].is_string(), "{shown}");
 }
+
+#[test]
+fn hints_that_a_prover_can_forge_are_named() {
+    let vampx = Vampx::new();
+    let text = "field goldilocks;\npub r;\npriv x;\ndef q = fresh (x \\ 4294967296);\nr = fresh (x % 4294967296);\nrange 32 q;\nrange 32 r;\nx = q * 4294967296 + r;\n";
+    vampx.file("rem32.pir", text);
+    let ended = vampx.run(&["check", "rem32.pir"]);
+    ended.check(1, &["check", "rem32.pir"]);
+    says(
+        &ended.stderr,
+        &[
+            "error[VX0004]",
+            "shown by: vampx run --set ",
+            "also accepted: ",
+            "where the prover takes ",
+            "for `x \\ 4294967296` on line 4",
+        ],
+    );
+    let report = vampx
+        .run(&["check", "rem32.pir", "--format", "json"])
+        .json();
+    let findings = report["findings"].as_array().expect("a list");
+    let runs = &findings
+        .iter()
+        .find(|finding| finding["rule"] == "VX0004")
+        .expect("the forged parts")["witness"]["runs"];
+    assert_eq!(runs.as_array().map(Vec::len), Some(2), "{runs}");
+    assert_eq!(runs[1]["hints"][0]["span"]["line"], 4);
+    assert!(runs[1]["hints"][0]["value"].is_string(), "{runs}");
+}
