@@ -91,7 +91,7 @@ fn the_action_runs_what_is_in_the_tree() {
             .map(str::to_owned)
     };
     let scripts: Vec<String> = steps.iter().filter_map(run).collect();
-    assert_eq!(scripts.len(), 2, "{scripts:?}");
+    assert_eq!(scripts.len(), 3, "{scripts:?}");
     for script in &scripts {
         let (_, path) = script
             .split_once("$GITHUB_ACTION_PATH")
@@ -103,6 +103,25 @@ fn the_action_runs_what_is_in_the_tree() {
             .unwrap_or_default();
         assert!(in_tree(path).exists(), "{path}");
     }
+    // The key of the cache is that of the tree's content.
+    let vampx = circuits();
+    let key = || {
+        let mut command = Command::new("bash");
+        command
+            .args(["-c", &scripts[0]])
+            .env("GITHUB_ACTION_PATH", vampx.path("."));
+        let output = vampx.path("output");
+        command.env("GITHUB_OUTPUT", &output);
+        assert!(command.status().expect("bash starts").success());
+        let key = fs::read_to_string(&output).expect("the key");
+        fs::remove_file(output).expect("the file goes");
+        key
+    };
+    let first = key();
+    assert_eq!(first.trim_end().len(), "hash=".len() + 16, "{first}");
+    assert_eq!(key(), first);
+    vampx.file("circuits/fine.pir", "field bn254;\nx = 4;\n");
+    assert_ne!(key(), first);
     let uploads = |step: &Yaml<'_>| {
         let uses = step.as_mapping_get("uses").and_then(Yaml::as_str);
         uses.is_some_and(|uses| uses.starts_with("github/codeql-action/upload-sarif@"))

@@ -71,6 +71,16 @@ fn a_large_program_has_a_page_of_reasonable_size() {
     assert!(page.len() < 100_000, "{}", page.len());
 }
 
+#[test]
+fn a_long_program_has_a_page_of_reasonable_size() {
+    let lines: String = (0..6000)
+        .map(|i| format!("a{i} * b{i} = c{i} + {i};\n"))
+        .collect();
+    let page = page(&format!("field bn254;\n{lines}"), 0, &[]);
+    assert!(page.contains(" more places have values"), "{}", page.len());
+    assert!(page.len() < 8_000_000, "{}", page.len());
+}
+
 /// A browser without a head, if there is one.
 fn browser() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];

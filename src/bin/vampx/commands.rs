@@ -171,7 +171,7 @@ impl<'a> Job<'a> {
         &mut self,
         arguments: &arguments::Program,
     ) -> Result<Result<(Source, Compiled), Ending>, Failure> {
-        let found = policy::find(arguments, None, false, None)?;
+        let found = policy::find(arguments, None, true, None)?;
         let options = compile_options(arguments)?;
         let source = read_program(&arguments.path)?;
         let mut compiled = vampx::compile(&source, &options)
