@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use num_bigint::BigUint;
 use vampx_ir::program::{Inputs, Program};
 use vampx_ir::syntax::{Module, compile, parse};
 use vampx_ir::{Source, Span};
@@ -25,7 +26,7 @@ pub struct Case {
     /// Accepted by the broken version alone, together with `hints`.
     pub attack: Option<Inputs>,
     /// For the text of hints, values in place of those that an honest prover computes, in the order of the program.
-    pub hints: BTreeMap<String, Vec<String>>,
+    pub hints: BTreeMap<String, Vec<BigUint>>,
 }
 
 /// A line that has to be flagged.
@@ -93,8 +94,12 @@ fn inputs(path: &Path) -> Option<Inputs> {
 impl Case {
     fn read(folder: &Path) -> Self {
         let hints = read(&folder.join("hints.json")).map(|text| {
-            serde_json::from_str(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            let hints: BTreeMap<String, Vec<String>> = serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            let number = |text: &String| text.parse().expect("a number");
+            let numbers =
+                |(hint, values): (String, Vec<String>)| (hint, values.iter().map(number).collect());
+            hints.into_iter().map(numbers).collect()
         });
         Self {
             name: name(folder),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::case::{Case, Sound, Version};
 use crate::forge;
-use vampx_ir::program::{Inputs, Node, NodeId};
+use vampx_ir::program::Inputs;
 
 /// Why an honest prover's run is rejected.
 fn honest_complaint(name: &str, version: &Version, inputs: &Inputs) -> Option<String> {
@@ -33,21 +33,11 @@ impl Case {
     }
 
     /// The forged values that no hint of the broken program takes.
-    fn idle_hints(&self) -> Vec<String> {
-        let program = &self.broken.program;
-        let n_hints = |text: &str| {
-            let ids = (0..program.nodes().len() as u32).map(NodeId);
-            let hints = ids.filter(|id| matches!(program.node(*id), Node::Hint(..)));
-            hints
-                .filter(|id| self.broken.text(program.span(*id)) == text)
-                .count()
-        };
-        let idle = self
-            .hints
-            .iter()
-            .filter(|(text, values)| n_hints(text) < values.len());
-        idle.map(|(text, _)| format!("{}: too few hints `{text}`", self.name))
-            .collect()
+    fn idle_hints(&self) -> Option<String> {
+        let n_values: usize = self.hints.values().map(Vec::len).sum();
+        let n_forged = forge::forged(&self.broken, &self.hints).len();
+        (n_forged < n_values)
+            .then(|| format!("{}: {n_forged} hints for {n_values} values", self.name))
     }
 
     /// What is wrong with the attack, if there is one, which the broken version alone accepts.
@@ -55,7 +45,7 @@ impl Case {
         let Some(attack) = &self.attack else {
             return Vec::new();
         };
-        let mut complaints = self.idle_hints();
+        let mut complaints = Vec::from_iter(self.idle_hints());
         if let Err(rejection) = forge::evaluate(&self.broken, attack, &self.hints) {
             let line = self.broken.line(rejection.span);
             complaints.push(format!("{}, broken, line {line}: {rejection}", self.name));

@@ -2,56 +2,71 @@
 
 use std::fmt;
 
-use vampx_overflow_analysis::findings::{Finding, Level};
+use vampx_overflow_analysis::findings::{Evidence, Finding, Level};
 use vampx_overflow_analysis::{analyze, rules};
 
 use crate::case::{Case, Sound, Version};
 
+/// A finding in a program.
+pub struct Place {
+    pub line: u32,
+    pub rule: &'static str,
+    /// Whether runs show it.
+    pub is_shown: bool,
+}
+
 /// What is found in one pair.
 pub struct Outcome {
     pub name: String,
-    /// The findings in the broken version at a marked line, of a rule named there, and its line.
-    pub hits: Vec<(u32, &'static str)>,
+    /// The findings in the broken version at a marked line, of a rule named there.
+    pub hits: Vec<Place>,
     /// Other findings in the broken version.
-    pub others: Vec<(u32, &'static str)>,
+    pub others: Vec<Place>,
     /// Findings in the mended version.
-    pub false_alarms: Vec<(u32, &'static str)>,
+    pub false_alarms: Vec<Place>,
 }
 
 /// Findings by pair, and in the sound programs.
 pub struct Score {
     pub outcomes: Vec<Outcome>,
-    pub sound: Vec<(String, Vec<(u32, &'static str)>)>,
+    pub sound: Vec<(String, Vec<Place>)>,
 }
 
 /// Warnings and errors in a program.
 pub fn findings(version: &Version) -> Vec<Finding> {
+    let bounded = analyze(version.program.clone());
     let mut found = rules::find_in_text(&version.module, version.program.field());
-    found.extend(rules::find(&analyze(version.program.clone())));
+    found.extend(rules::confirm(&bounded, rules::find(&bounded)));
     found.retain(|finding| finding.level() >= Level::Warning);
     found
 }
 
-/// The lines and rules of [`findings`].
-fn places(version: &Version) -> Vec<(u32, &'static str)> {
-    let found = findings(version);
-    let mut places: Vec<_> = found
-        .iter()
-        .map(|finding| (version.line(finding.span), finding.rule.id))
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    places
+/// Where the [`findings`] are.
+fn places(version: &Version) -> Vec<Place> {
+    let found = findings(version).into_iter();
+    let place = |finding: Finding| Place {
+        line: version.line(finding.span),
+        rule: finding.rule.id,
+        is_shown: matches!(finding.evidence, Evidence::Shown(_)),
+    };
+    found.map(place).collect()
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if self.is_shown { " shown" } else { "" };
+        write!(f, "{} in line {}{shown}", self.rule, self.line)
+    }
 }
 
 impl Outcome {
     /// Analyzes both versions.
     pub fn of(case: &Case) -> Self {
         let marks = case.broken.marks();
-        let is_expected = |(line, rule): &(u32, &str)| {
+        let is_expected = |place: &Place| {
             marks
                 .iter()
-                .any(|mark| mark.line == *line && mark.rules.iter().any(|id| id == rule))
+                .any(|mark| mark.line == place.line && mark.rules.iter().any(|id| id == place.rule))
         };
         let (hits, others) = places(&case.broken).into_iter().partition(is_expected);
         Self {
@@ -91,6 +106,12 @@ impl Score {
             .count()
     }
 
+    /// The number of broken programs with such a finding that runs show.
+    pub fn n_shown(&self) -> usize {
+        let is_shown = |outcome: &&Outcome| outcome.hits.iter().any(|place| place.is_shown);
+        self.outcomes.iter().filter(is_shown).count()
+    }
+
     /// The number of mended and sound programs that are flagged.
     pub fn n_false_alarms(&self) -> usize {
         let in_mended = self.outcomes.iter().filter(|outcome| !outcome.is_quiet());
@@ -116,10 +137,8 @@ impl Score {
 
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |found: &[(u32, &str)]| {
-            let words = found
-                .iter()
-                .map(|(line, rule)| format!("{rule} in line {line}"));
+        let list = |found: &[Place]| {
+            let words = found.iter().map(Place::to_string);
             words.collect::<Vec<_>>().join(", ")
         };
         writeln!(f, "{:34} {:40} mended", "pair", "broken")?;
@@ -148,10 +167,11 @@ impl fmt::Display for Score {
         }
         writeln!(
             f,
-            "recall {:.3} ({} of {} broken programs), precision {:.3} ({} false alarms in {} mended and {} sound programs)",
+            "recall {:.3} ({} of {} broken programs, {} shown by runs), precision {:.3} ({} false alarms in {} mended and {} sound programs)",
             self.recall(),
             self.n_found(),
             self.outcomes.len(),
+            self.n_shown(),
             self.precision(),
             self.n_false_alarms(),
             self.outcomes.len(),
