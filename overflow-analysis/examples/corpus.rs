@@ -3,6 +3,8 @@
 
 #[path = "../tests/corpus/case.rs"]
 mod case;
+#[path = "../tests/corpus/circomspect.rs"]
+mod circomspect;
 #[path = "../tests/corpus/forge.rs"]
 mod forge;
 #[path = "../tests/corpus/meaning.rs"]
@@ -40,7 +42,8 @@ fn say_all(name: &str) {
 
 fn print_table() {
     let (cases, sound) = (case::all(), case::sound());
-    print!("{}", score::Score::of(&cases, &sound));
+    let score = score::Score::of(&cases, &sound);
+    print!("{score}");
     let honest = cases.iter().map(case::Case::honest_complaints);
     let honest = honest.chain(sound.iter().map(case::Sound::complaints));
     let attacked = cases.iter().filter(|case| case.attack.is_some());
@@ -51,4 +54,5 @@ fn print_table() {
         cases.len() + sound.len(),
         attacks.filter(Vec::is_empty).count(),
     );
+    print!("\n{}", circomspect::Comparison::with(&score));
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs circomspect on the samples and writes circomspect.tsv: python3 measure.py path/to/circomspect VERSION
+"""Runs circomspect on the samples and writes circomspect.tsv: python3 measure.py CIRCOMSPECT VERSION
 
 A finding counts if it is a warning or an error in the sample itself. A broken sample is found if one of its marked lines
 is in the region of a finding.

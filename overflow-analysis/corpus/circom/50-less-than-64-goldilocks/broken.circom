@@ -8,8 +8,8 @@ template Compare() {
     component a_bits = Num2Bits(63);
     component b_bits = Num2Bits(63);
     component less = LessThan(64);       // flagged
-    a_bits.in <== a;
-    b_bits.in <== b;
+    a_bits.in <== a;                     // flagged
+    b_bits.in <== b;                     // flagged
     less.in[0] <== a;                    // flagged
     less.in[1] <== b;                    // flagged
     less.out === 1;
