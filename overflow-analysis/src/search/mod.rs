@@ -20,6 +20,9 @@ use crate::rules::context::Context;
 /// The number of nodes evaluated for all findings together.
 const MAX_NODES: usize = 40_000_000;
 
+/// The number of runs for all findings together: one of a small program takes more time than its nodes.
+const MAX_RUNS: usize = 40_000;
+
 /// No finding takes more than this part of what is left, one in so many.
 const SHARE: usize = 4;
 
@@ -33,7 +36,7 @@ pub fn confirm(bounded: &Bounded, mut findings: Vec<Finding>) -> Vec<Finding> {
     }
     let context = Context::new(bounded);
     let n_nodes = bounded.program().nodes().len().max(1);
-    let mut n_left = MAX_NODES / n_nodes;
+    let mut n_left = (MAX_NODES / n_nodes).min(MAX_RUNS);
     for finding in findings.iter_mut().filter(|finding| is_open(finding)) {
         let Some(goal) = &finding.goal else {
             continue;
