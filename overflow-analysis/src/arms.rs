@@ -7,9 +7,11 @@ use crate::context::{Context, Setting, Work};
 use crate::domain::{BIT, Domain, MembersId, ONE, ZERO};
 use crate::operation::Operation;
 
-/// How many steps one branch may queue, and one guard beyond those for its claims.
+/// How many steps one branch may queue, and one guard for each of its claims and one more.
 const MAX_STEPS: usize = 256;
-/// How many steps all of them together may queue for each node of the program.
+/// How many of these it may queue in any case.
+const MIN_STEPS: usize = 16;
+/// How many steps all of them up to a node may queue for each node.
 const STEPS_PER_NODE: usize = 8;
 /// How many guards around a guard are looked at.
 const MAX_DEPTH: usize = 16;
@@ -21,7 +23,8 @@ pub(crate) struct Arms {
     /// The claims under each guard.
     claims: Vec<Vec<Claim>>,
     guards: FxHashMap<Guard, GuardId>,
-    n_left: usize,
+    /// The steps queued so far.
+    n_steps: usize,
 }
 
 /// What holds under each guard of a program.
@@ -43,7 +46,7 @@ impl Arms {
             guards: guards
                 .map(|(index, guard)| (*guard, GuardId(index as u32)))
                 .collect(),
-            n_left: STEPS_PER_NODE * program.nodes().len(),
+            n_steps: 0,
         }
     }
 
@@ -80,14 +83,17 @@ impl Arms {
                 domain: &mut *domain,
                 context,
                 outside: get,
+                selector,
                 last: NodeId(node.0 - 1),
-                n_left: self.n_left.min(MAX_STEPS),
+                n_left: (STEPS_PER_NODE * node.index())
+                    .saturating_sub(self.n_steps)
+                    .clamp(MIN_STEPS, MAX_STEPS),
             };
             let before = work.n_left;
             work.narrow((selector, Some(if taken { ONE } else { ZERO })));
             work.settle(claims.map_or(&[], Vec::as_slice));
             let value = (!work.context.is_impossible()).then(|| work.get(arm));
-            self.n_left -= before - work.n_left;
+            self.n_steps += before - work.n_left;
             value
         };
         match (value_in(false, zero), value_in(true, one)) {
@@ -110,9 +116,13 @@ impl Arms {
     ) -> (Guarded, Vec<GuardId>) {
         let mut guarded = Guarded(Vec::with_capacity(self.claims.len()));
         let mut never = Vec::new();
+        let n_guards = self.claims.len();
+        let n_steps_a_guard = STEPS_PER_NODE * setting.program.nodes().len() / n_guards.max(1);
+        self.n_steps = 0;
         for (index, guard) in setting.program.guards().iter().enumerate() {
             let mut context = Context::default();
             let claims = &self.claims[index];
+            let n_parts = 1 + claims.len();
             let mut work = Work {
                 setting,
                 domain: &mut *domain,
@@ -122,13 +132,16 @@ impl Arms {
                         .get(setting.program, node, guard.parent)
                         .unwrap_or_else(|| get(node))
                 },
+                selector: guard.selector,
                 last: NodeId(setting.program.nodes().len() as u32),
-                n_left: self.n_left.min(MAX_STEPS * (1 + claims.len())),
+                n_left: (n_steps_a_guard * (index + 1))
+                    .saturating_sub(self.n_steps)
+                    .clamp(MIN_STEPS * n_parts, MAX_STEPS * n_parts),
             };
             let before = work.n_left;
             work.narrow((guard.selector, Some(if guard.arm { ONE } else { ZERO })));
             work.settle(claims);
-            self.n_left -= before - work.n_left;
+            self.n_steps += before - work.n_left;
             if context.is_impossible() && guard.parent.is_none() {
                 never.push(GuardId(index as u32));
             }

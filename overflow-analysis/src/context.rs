@@ -28,6 +28,8 @@ pub(crate) struct Setting<'p> {
 pub(crate) struct Context {
     known: FxHashMap<NodeId, MembersId>,
     waiting: BTreeSet<Step>,
+    /// How many of the claims that hold here are applied.
+    n_claims: usize,
     is_impossible: bool,
 }
 
@@ -38,6 +40,8 @@ pub(crate) struct Work<'a, F> {
     pub(crate) context: &'a mut Context,
     /// What is known without the assumption.
     pub(crate) outside: F,
+    /// What is assumed to have a value.
+    pub(crate) selector: NodeId,
     /// The last node met.
     pub(crate) last: NodeId,
     /// How many steps may still be queued, which keeps the analysis linear.
@@ -85,31 +89,28 @@ impl<F: Fn(NodeId) -> MembersId> Work<'_, F> {
         }
     }
 
-    /// Takes the waiting steps, and applies `claims`, which hold here, until nothing narrows or enough is done.
+    /// Takes the waiting steps, and applies those of `claims`, which hold here, that speak of nodes met since the last time,
+    /// until nothing narrows or enough is done.
     pub(crate) fn settle(&mut self, claims: &[Claim]) {
         self.take_steps();
-        let (last, program) = (self.last, self.setting.program);
-        let met = claims
-            .iter()
-            .filter(|claim| claim.nodes().all(|node| node <= last));
-        let met: Vec<Claim> = met.copied().collect();
-        for claim in &met {
-            if let Some((node, residues)) = roots::of_claim(program, *claim) {
+        let last = self.last;
+        let is_met = |claim: &&Claim| claim.nodes().all(|node| node <= last);
+        let claims = &claims[self.context.n_claims..];
+        let met = &claims[..claims.iter().take_while(is_met).count()];
+        self.context.n_claims += met.len();
+        for claim in met {
+            if let Some((node, residues)) = roots::of_claim(self.setting.program, *claim) {
                 let known = self.get(node);
                 let possible = self.domain.possible(known, residues);
                 self.narrow((node, possible));
             }
         }
         for _ in 0..MAX_ROUNDS {
-            for claim in &met {
+            for claim in met {
                 self.apply(*claim);
             }
-            if self
-                .context
-                .waiting
-                .first()
-                .is_none_or(|step| step.position > last)
-            {
+            let mut waiting = self.context.waiting.first().into_iter();
+            if waiting.all(|step| step.position > last) {
                 return;
             }
             self.take_steps();
@@ -154,14 +155,14 @@ impl<F: Fn(NodeId) -> MembersId> Work<'_, F> {
         }
     }
 
-    /// Queues the steps that look at `node`, those of later nodes first.
+    /// Queues the steps that look at `node`, those that come after the selector first: they are likely to be in the arm.
     fn wake(&mut self, node: NodeId) {
         let own = Step {
             position: node,
             assertion: None,
         };
-        let dependents = self.setting.dependents.of(node);
-        for step in std::iter::once(own).chain(dependents.rev()) {
+        let dependents = self.setting.dependents.of_from(node, self.selector);
+        for step in std::iter::once(own).chain(dependents) {
             if self.n_left == 0 {
                 return;
             }

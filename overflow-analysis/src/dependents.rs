@@ -16,6 +16,7 @@ pub(crate) struct Step {
 /// For each node, the steps that look at it.
 pub(crate) struct Dependents {
     starts: Vec<u32>,
+    /// The ids of nodes and, above all of them, indices of assertions; ascending for each node.
     steps: Vec<u32>,
     positions: Vec<NodeId>,
     n_nodes: u32,
@@ -50,17 +51,31 @@ impl Dependents {
     }
 
     /// The steps that look at `node`.
-    pub(crate) fn of(&self, node: NodeId) -> impl DoubleEndedIterator<Item = Step> + '_ {
+    pub(crate) fn of(&self, node: NodeId) -> impl Iterator<Item = Step> + '_ {
+        self.slice(node).iter().map(|step| self.step(*step))
+    }
+
+    /// The steps that look at `node`: from that of the node `start` upward, then those before, backward.
+    pub(crate) fn of_from(&self, node: NodeId, start: NodeId) -> impl Iterator<Item = Step> + '_ {
+        let steps = self.slice(node);
+        let (before, after) = steps.split_at(steps.partition_point(|step| *step < start.0));
+        let nearest_first = after.iter().chain(before.iter().rev());
+        nearest_first.map(|step| self.step(*step))
+    }
+
+    fn slice(&self, node: NodeId) -> &[u32] {
         let range = self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize;
-        self.steps[range]
-            .iter()
-            .map(|&step| match step.checked_sub(self.n_nodes) {
-                None => Step {
-                    position: NodeId(step),
-                    assertion: None,
-                },
-                Some(assertion) => self.assertion(assertion),
-            })
+        &self.steps[range]
+    }
+
+    fn step(&self, step: u32) -> Step {
+        match step.checked_sub(self.n_nodes) {
+            None => Step {
+                position: NodeId(step),
+                assertion: None,
+            },
+            Some(assertion) => self.assertion(assertion),
+        }
     }
 
     /// The place of `step` among all steps: those of nodes, then those of assertions.

@@ -749,6 +749,24 @@ mod arms {
     }
 
     #[test]
+    fn a_value_with_many_users_is_narrowed_in_every_arm() {
+        let (bounded, [first, last]) = analyzed("bn254", |p| {
+            let x = p.range(0, 1_000_000);
+            let distances: Vec<NodeId> = (1..5_000)
+                .map(|limit| {
+                    let constant = p.constant(limit);
+                    let less = p.lt(x, constant);
+                    let [below, above] = [p.sub(constant, x), p.plus(x, -limit)];
+                    p.branch(less, below, above)
+                })
+                .collect();
+            [distances[0], distances[4_998]]
+        });
+        assert_eq!(bounded.interval(first).to_string(), "0 ..= 999999");
+        assert_eq!(bounded.interval(last).to_string(), "0 ..= 995001");
+    }
+
+    #[test]
     fn what_a_guard_says_holds_under_it_only() {
         let mut guards = Vec::new();
         let (bounded, [x, y, square, sum]) = analyzed("prime:101", |p| {
