@@ -122,6 +122,7 @@ impl Solver<'_, '_> {
                 self.learn_user(user);
                 if self.known(user) {
                     self.learn_operand(user);
+                    self.learn_zero_tests(user);
                 }
             }
             let assertions: Vec<usize> = self.context.uses.assertions(node).collect();
@@ -183,6 +184,16 @@ impl Solver<'_, '_> {
                 self.learn_at(remainder, place);
             }
             Claim::DivRem { .. } | Claim::InRange { .. } | Claim::Boolean(_) => {}
+        }
+    }
+
+    /// What assertions say of the known product `product`, now that another factor of it is known.
+    fn learn_zero_tests(&mut self, product: NodeId) {
+        if let Node::Mul(..) = self.context.program().node(product) {
+            let assertions: Vec<usize> = self.context.uses.assertions(product).collect();
+            for index in assertions {
+                self.learn_claim(index);
+            }
         }
     }
 

@@ -109,6 +109,9 @@ impl<'p> Reader<'p> {
 
     /// The representative between `-p / 2` and `p / 2`, or one that is a power of two or minus one.
     pub(crate) fn signed(&self, value: &BigInt) -> BigInt {
+        if value.bits() + 2 < self.modulus.bits() {
+            return value.clone();
+        }
         let canonical = value.mod_floor(&self.modulus);
         let negative = &canonical - &self.modulus;
         let is_power = |value: &BigInt| value.magnitude().count_ones() == 1;

@@ -87,7 +87,7 @@ fn finding(context: &Context<'_>, id: NodeId, output: Option<NodeId>) -> Finding
             "compute it without `fresh`: `/`, `|`, `\\`, `%` and `lt` are bound to the right values".to_owned(),
         ],
         evidence: if output.is_some() { Evidence::Possible } else { Evidence::Unknown },
-        goal: Some(Goal::Differ(vec![id])),
+        goal: output.map(|_| Goal::Differ(vec![id])),
         ..Finding::new(&RULE, program.span(id), message)
     }
 }

@@ -1,13 +1,11 @@
 //! Two accepted runs with the same inputs: an honest one, and one with other hints.
 
-use num_bigint::{BigInt, BigUint};
-use num_integer::Integer;
-use num_traits::{Signed, Zero};
+use num_bigint::BigInt;
 use rustc_hash::FxHashSet;
-use vampx_ir::Interval;
 use vampx_ir::program::{Claim, Node, NodeId};
 
 use super::aim::Aim;
+use super::digits::Terms;
 use super::run::{Choices, Run, input_of};
 use super::solver::{Solver, Target};
 use crate::findings::Counterexample;
@@ -36,13 +34,6 @@ impl Target for Anything {
     }
 }
 
-/// A term of a sum, as an integer: its weight and what it can be.
-struct Digit {
-    node: NodeId,
-    weight: BigInt,
-    interval: Interval,
-}
-
 impl Solver<'_, '_> {
     /// Two accepted runs in which one of `nodes` differs: first with `nodes` alone forged, then with hints near them, then
     /// with both runs forged, for hints whose honest value traps.
@@ -51,6 +42,7 @@ impl Solver<'_, '_> {
         let hints: Vec<NodeId> = nodes.iter().copied().filter(is_hint).collect();
         for (wide, hints) in [(false, &[][..]), (true, &[][..]), (false, &hints)] {
             let free = self.forgeable(nodes, wide);
+            let sums = self.sums(&free);
             for _ in 0..MAX_HONEST {
                 if !self.may_go_on() {
                     return None;
@@ -59,7 +51,7 @@ impl Solver<'_, '_> {
                     break;
                 };
                 let base = self.fixed(nodes, &choices, &honest);
-                if let Some((forged, run)) = self.forge(nodes, &free, &base, &honest) {
+                if let Some((forged, run)) = self.forge(nodes, (&free, &sums), &base, &honest) {
                     return Some(self.pair(nodes, (&choices, &honest), (&forged, &run)));
                 }
             }
@@ -95,7 +87,7 @@ impl Solver<'_, '_> {
     }
 
     /// The hints that a term is, or is a product of.
-    fn hints(&self, term: NodeId) -> Vec<NodeId> {
+    pub(crate) fn hints(&self, term: NodeId) -> Vec<NodeId> {
         let is_hint = |node: &NodeId| matches!(self.program.node(*node), Node::Hint(..));
         match self.program.node(term) {
             Node::Mul(a, b) => [a, b].into_iter().filter(is_hint).collect(),
@@ -121,13 +113,13 @@ impl Solver<'_, '_> {
     fn forge(
         &mut self,
         nodes: &[NodeId],
-        free: &[NodeId],
+        (free, sums): (&[NodeId], &[Terms]),
         base: &Choices,
         honest: &Run,
     ) -> Option<(Choices, Run)> {
         let is_free = |node: NodeId| free.binary_search(&node).is_ok();
         let aim = Aim::new(self.program, is_free);
-        for choices in self.shifted(free, base, honest) {
+        for choices in self.regrouped((free, sums), base, honest) {
             let run = self.run(&choices)?;
             if self.is_forged(nodes, honest, &run) {
                 return Some((choices, run));
@@ -174,70 +166,6 @@ impl Solver<'_, '_> {
             3 => range.lo().clone(),
             _ => self.random.member(&range),
         }
-    }
-
-    /// The choices in which the parts of a number are those of the number plus a multiple of the modulus.
-    fn shifted(&mut self, free: &[NodeId], base: &Choices, honest: &Run) -> Vec<Choices> {
-        let mut found = Vec::new();
-        let mut reader = Reader::new(self.program);
-        let modulus = self.context.modulus.clone();
-        for assertion in self.program.assertions() {
-            let Claim::Equal(a, b) = assertion.claim else {
-                continue;
-            };
-            let mentions = |node: NodeId| {
-                self.hints(node)
-                    .iter()
-                    .chain([&node])
-                    .any(|node| free.binary_search(node).is_ok())
-            };
-            let Some(sum) = reader.difference(a, b) else {
-                continue;
-            };
-            if sum.terms.iter().filter(|(node, _)| mentions(*node)).count() < 2 {
-                continue;
-            }
-            let digits: Option<Vec<Digit>> = sum
-                .terms
-                .iter()
-                .filter(|(node, _)| mentions(*node))
-                .map(|(node, weight)| self.digit(*node, weight, free, honest))
-                .collect();
-            let Some(digits) = digits else {
-                continue;
-            };
-            let total: BigInt = digits
-                .iter()
-                .map(|digit| &digit.weight * BigInt::from(honest.value(digit.node)))
-                .sum();
-            for turns in [1, -1, 2, -2] {
-                if let Some(values) = distribute(&digits, &total + &modulus * turns) {
-                    let mut choices = base.clone();
-                    for (node, value) in values {
-                        choices.set(node, value);
-                    }
-                    found.push(choices);
-                }
-            }
-        }
-        found
-    }
-
-    /// The term `weight * node` as a digit; a product with a fixed factor is one of its hint.
-    fn digit(&self, node: NodeId, weight: &BigInt, free: &[NodeId], honest: &Run) -> Option<Digit> {
-        let (node, factor) = match self.program.node(node) {
-            _ if free.binary_search(&node).is_ok() => (node, BigInt::from(1)),
-            Node::Mul(a, b) if free.binary_search(&a).is_ok() => (a, honest.value(b).into()),
-            Node::Mul(a, b) => (b, honest.value(a).into()),
-            _ => return None,
-        };
-        let interval = self.context.interval(node).clone();
-        let weight = weight * factor;
-        (!weight.is_zero() && !interval.lo().is_negative()).then_some(Digit {
-            node,
-            weight,
-            interval,
-        })
     }
 
     fn pair(
@@ -293,38 +221,4 @@ impl Solver<'_, '_> {
                 format!(", and `{name}` is {one} or {other}")
             })
     }
-}
-
-/// Values of `digits` whose weighted sum is `total`, by the greatest weight first; `None` if none are found.
-fn distribute(digits: &[Digit], total: BigInt) -> Option<Vec<(NodeId, BigUint)>> {
-    let mut order: Vec<&Digit> = digits.iter().collect();
-    order.sort_by_key(|digit| std::cmp::Reverse(digit.weight.abs()));
-    let mut rest = total;
-    let mut values = Vec::new();
-    for (index, digit) in order.iter().enumerate() {
-        let below = order[index + 1..]
-            .iter()
-            .map(|digit| digit.interval.scaled(&digit.weight))
-            .fold(Interval::point(BigInt::zero()), |sum, digit| {
-                sum.sum(&digit)
-            });
-        let reachable = below.negated().shifted(&rest);
-        let ends = [reachable.lo(), reachable.hi()];
-        let quotients = if digit.weight.is_negative() {
-            [
-                ends[1].div_ceil(&digit.weight),
-                ends[0].div_floor(&digit.weight),
-            ]
-        } else {
-            [
-                ends[0].div_ceil(&digit.weight),
-                ends[1].div_floor(&digit.weight),
-            ]
-        };
-        let [lo, hi] = quotients;
-        let value = Interval::new(lo, hi)?.meet(&digit.interval)?.lo().clone();
-        rest -= &value * &digit.weight;
-        values.push((digit.node, value.to_biguint()?));
-    }
-    rest.is_zero().then_some(values)
 }

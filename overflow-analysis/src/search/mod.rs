@@ -3,9 +3,10 @@
 //! Values of inputs are guessed at the ends of their ranges and near them, the value that a finding is about is aimed at, and
 //! what does not hold then is repaired, one input at a time. The reference evaluator has the last word. `open` frees
 //! the hints of a program, `run` is one run in the making, `aim` changes an input so that a value becomes another,
-//! `solver` looks for accepted runs, `goals` for those that show something, `forge` for a second one with other hints.
+//! `solver` looks for accepted runs, `goals` for those that show something, `forge` and `digits` for a second one with other hints.
 
 mod aim;
+mod digits;
 mod forge;
 mod goals;
 pub(crate) mod open;

@@ -155,3 +155,20 @@ c = a*b;
 ";
     check(text, "goldilocks", &["VX0002"]);
 }
+
+#[test]
+fn parts_of_inputs_are_regrouped() {
+    let text = "
+pub word;
+priv low, high : u16;
+priv top;
+word = low + 2^16*high + 2^32*top;
+";
+    check(text, "bn254", &["VX0004"]);
+    let text = "
+pub tag;
+priv low, high : u128;
+tag = (low + 2^128*high + 7)^5;
+";
+    check(text, "bn254", &["VX0004"]);
+}
