@@ -2,8 +2,9 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
+use rustc_hash::FxHashSet;
 use vampx_ir::Interval;
-use vampx_ir::program::{GuardId, Node, NodeId, Program};
+use vampx_ir::program::{Claim, GuardId, InputId, Node, NodeId, Program};
 
 use super::uses::Uses;
 use crate::search::open::{Choice, Places, open};
@@ -19,6 +20,8 @@ pub(crate) struct Context<'b> {
     pub(crate) uses: Uses,
     /// Where assertions depend on each node as constraints do: not through the operands of hints.
     places: Vec<Place>,
+    /// For each input, whether it is an output.
+    is_output: Vec<bool>,
     /// The modulus of the source field.
     pub(crate) modulus: BigInt,
 }
@@ -32,6 +35,7 @@ impl<'b> Context<'b> {
             free: with_free_hints(program),
             uses: Uses::new(program),
             places: places(program),
+            is_output: outputs(program),
             modulus: BigInt::from(program.field().modulus().clone()),
         }
     }
@@ -80,6 +84,11 @@ impl<'b> Context<'b> {
         self.places[node.index()]
     }
 
+    /// Whether `input` is taken for an output: of the public inputs that an equation relates, one is computed from the others.
+    pub(crate) fn is_output(&self, input: InputId) -> bool {
+        self.is_output[input.index()]
+    }
+
     /// Whether `node` is a constant.
     pub(crate) fn is_constant(&self, node: NodeId) -> bool {
         matches!(self.program().node(node), Node::Constant(_))
@@ -105,6 +114,47 @@ fn with_free_hints(program: &Program) -> Option<(Bounded, Places)> {
         let (program, places) = open(program, all);
         (analyze(program), places)
     })
+}
+
+/// Which inputs are outputs: those that stand alone on a side of the equation that determines them, and those that are
+/// determined by private inputs.
+fn outputs(program: &Program) -> Vec<bool> {
+    let inputs: Vec<NodeId> = program.input_nodes().collect();
+    let equal: FxHashSet<(NodeId, NodeId)> = program
+        .assertions()
+        .iter()
+        .filter_map(|assertion| match assertion.claim {
+            Claim::Equal(a, b) => Some((a.min(b), a.max(b))),
+            _ => None,
+        })
+        .collect();
+    let mut is_output = vec![false; inputs.len()];
+    let mut is_source = vec![false; program.nodes().len()];
+    let others = depend_on_defined(program, &inputs);
+    for definition in program.definitions().iter().rev() {
+        let input = inputs[definition.input.index()];
+        let sides = (input.min(definition.node), input.max(definition.node));
+        let is_alone = equal.contains(&sides) && !is_source[input.index()];
+        if is_alone || !others[definition.node.index()] {
+            is_output[definition.input.index()] = true;
+            is_source[definition.node.index()] = true;
+        }
+    }
+    is_output
+}
+
+/// For each node, whether it depends on a public input that has a definition.
+fn depend_on_defined(program: &Program, inputs: &[NodeId]) -> Vec<bool> {
+    let mut depends = vec![false; program.nodes().len()];
+    for definition in program.definitions() {
+        depends[inputs[definition.input.index()].index()] = true;
+    }
+    for id in (0..program.nodes().len() as u32).map(NodeId) {
+        if program.operands(id).any(|operand| depends[operand.index()]) {
+            depends[id.index()] = true;
+        }
+    }
+    depends
 }
 
 /// Where a value matters.

@@ -78,14 +78,10 @@ struct Solver<'c, 'b> {
 impl Solver<'_, '_> {
     fn start(&mut self) {
         let program = self.context.program();
-        let mut is_output = vec![false; program.inputs().len()];
-        for definition in program.definitions() {
-            is_output[definition.input.index()] = true;
-        }
         for id in self.context.nodes() {
             match program.node(id) {
                 Node::Constant(_) => self.learn(id),
-                Node::Input(input) if !is_output[input.index()] => self.learn(id),
+                Node::Input(input) if !self.context.is_output(input) => self.learn(id),
                 _ => {}
             }
         }

@@ -100,7 +100,8 @@ impl Outputs {
         let program = context.program();
         let inputs: Vec<NodeId> = program.input_nodes().collect();
         let mut outputs = vec![None; program.nodes().len()];
-        for definition in program.definitions() {
+        let definitions = program.definitions().iter();
+        for definition in definitions.filter(|definition| context.is_output(definition.input)) {
             outputs[definition.node.index()] = Some(inputs[definition.input.index()]);
         }
         for id in (0..program.nodes().len() as u32).rev().map(NodeId) {

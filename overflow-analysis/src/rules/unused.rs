@@ -1,5 +1,6 @@
 //! Comparisons that nothing looks at.
 
+use rustc_hash::FxHashSet;
 use vampx_ir::program::{HintOp, Node, NodeId};
 
 use super::context::Context;
@@ -15,8 +16,11 @@ pub(crate) const RULE: Rule = Rule {
 /// The comparisons, and other computed bits, that no assertion, no output and no other value depends on.
 pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
     let program = context.program();
+    let definitions = program.definitions().iter();
+    let defining: FxHashSet<NodeId> = definitions.map(|definition| definition.node).collect();
     let unused = context.nodes().filter(|id| {
         !context.is_bound(*id)
+            && !defining.contains(id)
             && context.uses.nodes(*id).all(|user| is_dead(context, user))
             && is_check(context, *id)
     });

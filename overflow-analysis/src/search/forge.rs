@@ -36,10 +36,12 @@ impl Target for Anything {
 
 impl Solver<'_, '_> {
     /// Two accepted runs in which one of `nodes` differs: first with `nodes` alone forged, then with hints near them, then
-    /// with both runs forged, for hints whose honest value traps.
+    /// with both runs forged, for hints whose honest value traps. Inputs differ with the same outputs if possible, else
+    /// with the same sum.
     pub(crate) fn differ(&mut self, nodes: &[NodeId]) -> Option<Counterexample> {
         let is_hint = |node: &NodeId| matches!(self.program.node(*node), Node::Hint(..));
         let hints: Vec<NodeId> = nodes.iter().copied().filter(is_hint).collect();
+        let are_inputs = hints.is_empty();
         for (wide, hints) in [(false, &[][..]), (true, &[][..]), (false, &hints)] {
             let free = self.forgeable(nodes, wide);
             let sums = self.sums(&free);
@@ -50,8 +52,15 @@ impl Solver<'_, '_> {
                 let Some((choices, honest)) = self.find(&Anything, hints) else {
                     break;
                 };
-                let base = self.fixed(nodes, &choices, &honest);
-                if let Some((forged, run)) = self.forge(nodes, (&free, &sums), &base, &honest) {
+                let base = if wide {
+                    choices.clone()
+                } else {
+                    self.fixed(nodes, &choices, &honest)
+                };
+                let only_sums = are_inputs && wide;
+                if let Some((forged, run)) =
+                    self.forge(nodes, (&free, &sums, only_sums), &base, &honest)
+                {
                     return Some(self.pair(nodes, (&choices, &honest), (&forged, &run)));
                 }
             }
@@ -113,7 +122,7 @@ impl Solver<'_, '_> {
     fn forge(
         &mut self,
         nodes: &[NodeId],
-        (free, sums): (&[NodeId], &[Terms]),
+        (free, sums, only_sums): (&[NodeId], &[Terms], bool),
         base: &Choices,
         honest: &Run,
     ) -> Option<(Choices, Run)> {
@@ -125,7 +134,8 @@ impl Solver<'_, '_> {
                 return Some((choices, run));
             }
         }
-        for _ in 0..MAX_FORGERIES {
+        let n_forgeries = if only_sums { 0 } else { MAX_FORGERIES };
+        for _ in 0..n_forgeries {
             let mut choices = base.clone();
             let node = self.random.pick(nodes)?;
             let value = self.other_value(node, honest);

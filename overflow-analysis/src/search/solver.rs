@@ -81,14 +81,12 @@ impl<'c, 'b> Solver<'c, 'b> {
 
     /// The inputs that are to be chosen: those that no equation determines.
     pub(crate) fn free_inputs(&self) -> Vec<NodeId> {
-        let mut is_output = vec![false; self.program.inputs().len()];
-        for definition in self.program.definitions() {
-            is_output[definition.input.index()] = true;
-        }
-        let nodes = self.program.input_nodes().zip(is_output);
+        let nodes = self.program.input_nodes();
         nodes
-            .filter(|(_, is_output)| !is_output)
-            .map(|(node, _)| node)
+            .filter(|node| match self.program.node(*node) {
+                Node::Input(input) => !self.context.is_output(input),
+                _ => false,
+            })
             .collect()
     }
 

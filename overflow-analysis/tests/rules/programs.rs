@@ -141,3 +141,25 @@ out = half + 1;
     let mended = text.replace("x / 2^8;   // VX0002", "range 56 (x / 2^8);");
     check(&mended, Some("bn254"));
 }
+
+#[test]
+fn a_relation_of_public_inputs_computes_one_of_them() {
+    let text = "
+pub balance, spent : u64;
+pub left;
+left = balance - spent;   // VX0003
+";
+    check(text, Some("bn254"));
+    check("pub bit : u1; pub other; other = 1 - bit;", Some("bn254"));
+    check("pub x, y; x = y;", Some("bn254"));
+}
+
+#[test]
+fn a_test_for_zero_of_a_difference_leaves_its_hint_open() {
+    let text = "
+pub out;
+def is_zero x = { def i = fresh (1 | x); x*(1 - i*x) = 0; 1 - i*x };
+out = is_zero (a - b)*c;
+";
+    check(text, Some("bn254"));
+}

@@ -123,6 +123,8 @@ fn integers_wrap_and_go_below_zero() {
     check(text, "goldilocks", &["VX0002"]);
     let text = "pub c; priv a, b : u40; c = a - b;";
     check(text, "goldilocks", &["VX0003"]);
+    let text = "pub a, b : u40; pub c; c = a - b;";
+    check(text, "bn254", &["VX0003"]);
     let text = "priv a, b; range 33 (a + 2^32 - b);";
     check(text, "bn254", &["VX0005"]);
 }
@@ -163,6 +165,13 @@ pub word;
 priv low, high : u16;
 priv top;
 word = low + 2^16*high + 2^32*top;
+";
+    check(text, "bn254", &["VX0004"]);
+    let text = "
+pub word, tag;
+priv low, high;
+word = low + 2^16*high;
+tag = (low + 3*high)^5;
 ";
     check(text, "bn254", &["VX0004"]);
     let text = "
