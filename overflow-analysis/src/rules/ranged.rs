@@ -53,7 +53,7 @@ fn ranged(context: &Context<'_>) -> Vec<(NodeId, Span, Terms)> {
 }
 
 /// A range of a sum says nothing of its terms: an input that nothing else bounds can be a negative number. Those that are
-/// `signed` are meant to be.
+/// `signed` are meant to be, and hints are not looked at: what they are is to be stated anyway.
 fn check(
     context: &Context<'_>,
     integers: &Integers,
@@ -61,12 +61,14 @@ fn check(
     (sum, span, terms): (NodeId, Span, &Terms),
 ) -> Option<Finding> {
     let program = context.program();
-    let is_plain = |node| matches!(program.node(node), Node::Input(_) | Node::Hint(..));
+    let is_hint = |node| matches!(program.node(node), Node::Hint(..));
+    let is_plain = |node| is_hint(node) || matches!(program.node(node), Node::Input(_));
     let nodes = || terms.nodes.iter().copied();
     let is_enough = nodes().all(|node| !context.is_unbounded(node)) && !terms.has_offset;
     let is_loose = |node: &NodeId| {
         let is_negative = context.can_be_negative(*node) && is_plain(*node);
-        (context.is_unbounded(*node) || is_negative) && !signed.contains(node)
+        let is_meant = signed.contains(node) || is_hint(*node);
+        (context.is_unbounded(*node) || is_negative) && !is_meant
     };
     let loose: Vec<NodeId> = nodes().filter(is_loose).collect();
     let is_integral = loose.iter().all(|node| is_plain(*node))

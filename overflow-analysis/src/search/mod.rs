@@ -19,10 +19,10 @@ use crate::findings::{Evidence, Finding, Goal};
 use crate::rules::context::Context;
 
 /// The number of nodes evaluated for all findings together.
-const MAX_NODES: usize = 40_000_000;
+const MAX_NODES: usize = 16_000_000;
 
 /// The number of runs for all findings together: one of a small program takes more time than its nodes.
-const MAX_RUNS: usize = 40_000;
+const MAX_RUNS: usize = 10_000;
 
 /// No finding takes more than this part of what is left, one in so many.
 const SHARE: usize = 4;
