@@ -9,9 +9,11 @@ use crate::backward::{self, Consequence};
 use crate::claims;
 use crate::dependents::{Dependents, Step};
 use crate::domain::{Domain, MembersId};
+use crate::forms::Forms;
 use crate::forward::transfer;
 use crate::relations::Differences;
 use crate::roots;
+use crate::zeros;
 
 /// How often the claims of an arm are applied again.
 const MAX_ROUNDS: usize = 3;
@@ -103,6 +105,13 @@ impl<F: Fn(NodeId) -> MembersId> Work<'_, F> {
                 let known = self.get(node);
                 let possible = self.domain.possible(known, residues);
                 self.narrow((node, possible));
+            }
+            let (context, outside) = (&*self.context, &self.outside);
+            let get = |node| context.get(node).unwrap_or_else(|| outside(node));
+            let (program, forms) = (self.setting.program, &mut Forms::default());
+            let zeros = zeros::of_claim(program, self.domain, forms, *claim, get);
+            for consequence in zeros.into_iter().flatten() {
+                self.narrow(consequence);
             }
         }
         for _ in 0..MAX_ROUNDS {

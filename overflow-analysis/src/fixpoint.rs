@@ -16,6 +16,7 @@ use crate::forms::Forms;
 use crate::forward::transfer;
 use crate::relations::Differences;
 use crate::roots;
+use crate::zeros;
 
 /// How often one interval is narrowed before it is left as it is, which bounds the whole iteration.
 const MAX_NARROWINGS: u8 = 16;
@@ -32,6 +33,8 @@ struct Fixpoint<'p> {
     /// By [`Dependents::index`].
     queued: Vec<bool>,
     contradiction: Option<Span>,
+    /// Whether something was left that could be narrowed.
+    is_cut_short: bool,
 }
 
 /// What is known of a node.
@@ -73,8 +76,12 @@ pub(crate) fn run(program: &Program) -> Found {
         waiting: BinaryHeap::new(),
         queued: vec![false; program.nodes().len() + program.assertions().len()],
         contradiction: None,
+        is_cut_short: false,
     };
     fixpoint.run();
+    if fixpoint.is_cut_short {
+        fixpoint.run_again();
+    }
     fixpoint.finish()
 }
 
@@ -90,6 +97,23 @@ impl Fixpoint<'_> {
             }
             self.settle();
         }
+    }
+
+    /// Looks at everything once more in order: a long sum whose terms are narrowed one after the other is left too wide by
+    /// the first time, and is settled here in one go.
+    fn run_again(&mut self) {
+        for value in &mut self.values {
+            value.n_narrowings = 0;
+        }
+        let assertions = self.assertions_by_position();
+        let mut assertions = assertions.iter().peekable();
+        for node in (0..self.setting.program.nodes().len() as u32).map(NodeId) {
+            self.revisit(node);
+            while let Some(step) = assertions.next_if(|step| step.position == node) {
+                self.meet_assertion(*step);
+            }
+        }
+        self.settle();
     }
 
     fn assertions_by_position(&self) -> Vec<Step> {
@@ -178,6 +202,13 @@ impl Fixpoint<'_> {
             let possible = self.domain.possible(interval, residues);
             self.narrow((node, possible), Some(index));
         }
+        let values = &self.values;
+        let get = |id: NodeId| values[id.index()].interval;
+        let (program, domain) = (self.setting.program, &mut self.domain);
+        let zeros = zeros::of_claim(program, domain, &mut self.forms, claim, get);
+        for consequence in zeros.into_iter().flatten() {
+            self.narrow(consequence, Some(index));
+        }
         self.apply(index);
     }
 
@@ -244,7 +275,8 @@ impl Fixpoint<'_> {
         };
         match interval.and_then(|interval| self.domain.meet(value.interval, interval)) {
             None => self.contradict(cause.or(value.cause), node),
-            Some(met) if met != value.interval && value.n_narrowings < MAX_NARROWINGS => {
+            Some(met) if met == value.interval => {}
+            Some(met) if value.n_narrowings < MAX_NARROWINGS => {
                 let n_narrowings = value.n_narrowings + 1;
                 self.values[node.index()] = Value {
                     interval: met,
@@ -253,7 +285,7 @@ impl Fixpoint<'_> {
                 };
                 self.wake(node);
             }
-            Some(_) => {}
+            Some(_) => self.is_cut_short = true,
         }
     }
 

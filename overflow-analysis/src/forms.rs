@@ -60,7 +60,7 @@ impl Forms {
         if !matches!(program.node(root), Node::Add(..) | Node::Mul(..)) {
             return None;
         }
-        self.read(program, domain, root, &get);
+        self.read(program, domain, root, None, &get);
         if !self.keep_what_is_shared(program) {
             return None;
         }
@@ -76,12 +76,40 @@ impl Forms {
         result
     }
 
+    /// What `root` can be where `zero`, which occurs in its expression, is 0; `None` if it does not occur.
+    pub(crate) fn where_zero(
+        &mut self,
+        program: &Program,
+        domain: &mut Domain,
+        root: NodeId,
+        zero: NodeId,
+        get: impl Fn(NodeId) -> MembersId,
+    ) -> Option<MembersId> {
+        self.read(program, domain, root, Some(zero), &get);
+        let position = self.position(zero);
+        let term = self
+            .terms
+            .get_mut(position)
+            .filter(|term| term.id == zero)?;
+        if position == 0 {
+            return None;
+        }
+        term.operation = None;
+        let terms = self.terms.iter();
+        let mut fixed: Vec<Option<BigInt>> = terms
+            .map(|term| constant(program, domain, term.id))
+            .collect();
+        fixed[position] = Some(BigInt::zero());
+        self.linear(domain, fixed, &get)
+    }
+
     /// Reads the largest node first, so that all uses of a node are met before its operation.
     fn read(
         &mut self,
         program: &Program,
         domain: &mut Domain,
         root: NodeId,
+        zero: Option<NodeId>,
         get: impl Fn(NodeId) -> MembersId,
     ) {
         self.terms.clear();
@@ -102,7 +130,12 @@ impl Forms {
             };
             let read = operation(program, id).filter(|_| is_open());
             if let Some((kind, operands)) = read.filter(|(kind, operands)| {
-                *kind != Kind::Product || has_simple_factor(domain, *operands, &get)
+                *kind != Kind::Product
+                    || operands.iter().any(|factor| {
+                        zero == Some(*factor)
+                            || is_constant(program, *factor)
+                            || is_tried(domain, get(*factor))
+                    })
             }) {
                 n_left -= 1;
                 self.insert(operands[0], next);
@@ -278,6 +311,7 @@ impl Forms {
                     (None, None) if position == 0 => return None,
                     (None, None) => get(term.id),
                 },
+                (None, None) if position == 0 => return None,
                 (None, None) => get(term.id),
             };
             let coefficient = domain.integer(&coefficient);
@@ -327,15 +361,6 @@ fn is_constant(program: &Program, id: NodeId) -> bool {
 /// Whether the values are so few that they are tried rather than read.
 fn is_tried(domain: &Domain, members: MembersId) -> bool {
     (1..=MAX_TRIED).contains(&domain.get(members).n_few())
-}
-
-/// Whether a product is a multiple of a factor once what is tried is known.
-fn has_simple_factor(
-    domain: &Domain,
-    factors: [NodeId; 2],
-    get: impl Fn(NodeId) -> MembersId,
-) -> bool {
-    factors.iter().any(|factor| is_tried(domain, get(*factor)))
 }
 
 fn constant(program: &Program, domain: &Domain, id: NodeId) -> Option<BigInt> {

@@ -27,7 +27,7 @@
 //! ```
 //!
 //! The pass in the order of reading: `fixpoint` (the iteration), `forward`, `backward` and `claims` (its steps),
-//! `roots` (finite sets from equations), `relations` (differences of what is compared), `forms` (values that occur twice),
+//! `roots` (finite sets from equations), `relations` (differences of what is compared), `forms` and `zeros` (values that occur twice),
 //! `context` and `arms` (what holds in an arm), `members` and `product` (the sets and their operations), `operation` and
 //! `wrapped` (the intervals in them), `domain` (the cache).
 
@@ -53,6 +53,7 @@ pub mod rules;
 mod search;
 mod why;
 mod wrapped;
+mod zeros;
 
 pub use bounded::{Bounded, analyze};
 pub use why::Reason;

@@ -347,6 +347,49 @@ mod backward {
     }
 
     #[test]
+    fn a_long_decomposition_is_bounded_in_whatever_order_its_bits_are() {
+        for reverse in [false, true] {
+            let (bounded, [x]) = analyzed("bn254", |p| {
+                let x = p.any();
+                let bits: Vec<NodeId> = (0..200).map(|_| p.any()).collect();
+                let sum = bits.iter().rev().copied().reduce(|sum, bit| {
+                    let double = p.times(sum, 2);
+                    p.add(double, bit)
+                });
+                p.equal(x, sum.unwrap());
+                let mut order = bits;
+                if reverse {
+                    order.reverse();
+                }
+                for bit in order {
+                    p.assert(Claim::Boolean(bit));
+                }
+                [x]
+            });
+            assert_eq!(bounded.interval(x), &vampx_ir::Interval::bits(200));
+        }
+    }
+
+    #[test]
+    fn whether_a_value_is_zero_is_a_bit() {
+        check(
+            |p| {
+                let [x, any, one] = [p.any(), p.any(), p.constant(1)];
+                let inverse = p.hint(HintOp::InverseOrZero, x, x);
+                let product = p.mul(inverse, x);
+                let is_zero = p.sub(one, product);
+                let zero = p.mul(x, is_zero);
+                p.is(zero, 0);
+                let unrelated = p.sub(one, any);
+                let other = p.mul(x, unrelated);
+                p.is(other, 0);
+                [is_zero, p.times(is_zero, 5), x, unrelated]
+            },
+            ["0 ..= 1", "0 ..= 5", ANY, ANY],
+        );
+    }
+
+    #[test]
     fn a_decomposition_may_stand_on_one_side() {
         check_over(
             "bn254",
