@@ -15,7 +15,7 @@ use vampx_overflow_analysis::{
 
 use super::{
     Found, Trouble, View,
-    values::{Cost, Spot, Spots, costs_by_line, spots},
+    values::{Cost, Spot, Spots, Wraps, costs_by_line, spots},
 };
 use crate::{Representation, lines::Lines, policy::Judged};
 
@@ -89,6 +89,7 @@ impl Page<'_> {
                             @if found.checked.circuit.is_some() {
                                 " " span.tint { "Emulated" } " values are tinted; the darker the edge of a line, the more cells it costs."
                             }
+                            " What is underlined with dots can wrap around at p though its operands are bounded."
                         }
                         (listing::render(self.view, found, &self.lines, &spots))
                         @if n_left_out > 0 {
@@ -211,10 +212,10 @@ impl Page<'_> {
     fn row(&self, position: usize, spot: &Spot, scale: &Scale) -> Markup {
         let line = self.lines.line(spot.span.start);
         html! {
-            tr data-v=(position) class=(if spot.is_exact { "" } else { "w" }) {
+            tr data-v=(position) class=(if spot.wraps == Wraps::Can { "w" } else { "" }) {
                 td.number { a href=(format!("#L{line}")) { (line) } }
                 td { code { (self.excerpt(spot.span)) } }
-                td { (scale.range(spot)) @if !spot.is_exact { " " em { "can wrap" } } }
+                td { (scale.range(spot)) @if spot.wraps == Wraps::Can { " " em { "can wrap" } } }
                 td.number { (spot.bits()) }
                 td { (scale.bar(spot)) }
                 td.number { (spot.count) }
@@ -376,7 +377,7 @@ fn data(spots: &[Spot], scale: &Scale) -> String {
             spot.bits(),
             spot.unreduced_bits,
             spot.count,
-            spot.is_exact,
+            spot.wraps as u8,
             native,
             emulated,
             limbs,

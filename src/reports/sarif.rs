@@ -50,7 +50,7 @@ pub fn to_sarif(view: &View<'_>) -> String {
         .version("2.1.0")
         .runs(vec![writer.run()])
         .build();
-    serde_json::to_string_pretty(&log).expect("invariant: a log has a JSON form") + "\n"
+    serde_json::to_string(&log).expect("invariant: a log has a JSON form") + "\n"
 }
 
 struct Writer<'a> {

@@ -24,12 +24,37 @@ pub struct Spot {
     pub range: Interval,
     /// The most bits of the integers that their operations give, before anything is reduced.
     pub unreduced_bits: u64,
-    /// Whether the operation wraps for none of them.
-    pub is_exact: bool,
+    /// Whether the operation wraps for any of them.
+    pub wraps: Wraps,
     /// What the circuit has for it.
     pub cost: Cost,
     /// Findings of this place, by position.
     pub findings: Vec<usize>,
+}
+
+/// Whether an operation is that on integers, or wraps around at `p`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wraps {
+    /// It is that on integers.
+    Never,
+    /// An operand can be any element of the field: it is meant to wrap.
+    Element,
+    /// It can wrap, and all operands are bounded.
+    Can,
+}
+
+impl Wraps {
+    /// Whether `node` wraps; `full` are all canonical integers.
+    fn of(bounded: &Bounded, node: NodeId, full: &Interval) -> Self {
+        let mut operands = bounded.program().operands(node);
+        if bounded.is_exact(node) {
+            Self::Never
+        } else if operands.any(|operand| bounded.interval(operand).contains_all(full)) {
+            Self::Element
+        } else {
+            Self::Can
+        }
+    }
 }
 
 /// What a circuit has for a place or a line.
@@ -59,13 +84,13 @@ impl Spot {
             count: 0,
             range: Interval::point(BigInt::ZERO),
             unreduced_bits: 0,
-            is_exact: true,
+            wraps: Wraps::Never,
             cost: Cost::default(),
             findings: Vec::new(),
         }
     }
 
-    fn add(&mut self, bounded: &Bounded, node: NodeId) {
+    fn add(&mut self, bounded: &Bounded, node: NodeId, full: &Interval) {
         let range = bounded.interval(node);
         if self.count == 0 {
             self.range = range.clone();
@@ -75,7 +100,7 @@ impl Spot {
         self.count += 1;
         let unreduced = bounded.unreduced(node).magnitude().bits();
         self.unreduced_bits = self.unreduced_bits.max(unreduced);
-        self.is_exact &= bounded.is_exact(node);
+        self.wraps = self.wraps.max(Wraps::of(bounded, node, full));
     }
 }
 
@@ -114,8 +139,9 @@ pub fn spots(found: &Found<'_>, limit: usize) -> Spots {
     let bounded = &found.checked.bounded;
     let mut spots: FxHashMap<Span, Spot> = FxHashMap::default();
     let program = bounded.program();
+    let full = full(program);
     for node in (0..program.nodes().len() as u32).map(NodeId) {
-        at(&mut spots, program.span(node)).add(bounded, node);
+        at(&mut spots, program.span(node)).add(bounded, node, &full);
     }
     if let Some(circuit) = &found.checked.circuit {
         add_costs(&mut spots, program, circuit);
@@ -149,6 +175,12 @@ pub fn costs_by_line(circuit: &Circuit, line: impl Fn(u32) -> u32) -> BTreeMap<u
         cost.add(circuit, instance);
     }
     costs
+}
+
+/// `0 ..= p - 1`.
+fn full(program: &Program) -> Interval {
+    let modulus = BigInt::from(program.field().modulus().clone());
+    Interval::new(BigInt::ZERO, modulus - 1).expect("invariant: a field has an element")
 }
 
 fn at(spots: &mut FxHashMap<Span, Spot>, span: Span) -> &mut Spot {

@@ -41,6 +41,14 @@ fn a_page_needs_nothing_else() {
 }
 
 #[test]
+fn a_page_marks_integers_that_wrap_and_no_elements() {
+    let text = "field goldilocks;\npriv x, y : u40;\nx * y = c;\na * b = d;\n";
+    let page = page(text, 0, &["--allow", "error"]);
+    assert_eq!(page.matches("class=\"e w").count(), 1, "{page}");
+    assert!(page.contains(">can wrap<"), "{page}");
+}
+
+#[test]
 fn a_page_without_target_has_no_costs() {
     let page = page(SUM, 0, &[]);
     assert!(!page.contains("Cost by line"));
@@ -170,7 +178,7 @@ fn a_browser_shows_ranges_and_findings() {
     );
     let dom = in_browser("", &choose);
     assert!(panel(&dom).contains("d * d"), "{}", panel(&dom));
-    assert!(panel(&dom).contains("can: 510 bits"), "{}", panel(&dom));
+    assert!(panel(&dom).contains("as elements"), "{}", panel(&dom));
     assert!(dom.contains(" hot"), "{dom}");
 
     let dom = in_browser("", &point.replace("a * b", "e"));

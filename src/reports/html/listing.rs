@@ -11,7 +11,7 @@ use crate::{
     lines::Lines,
     reports::{
         Found, View,
-        values::{Spot, costs_by_line},
+        values::{Spot, Wraps, costs_by_line},
     },
 };
 
@@ -157,7 +157,7 @@ impl Listing<'_> {
             (false, true) => " n",
             (false, false) => "",
         };
-        let wraps = if spot.is_exact { "" } else { " w" };
+        let wraps = if spot.wraps == Wraps::Can { " w" } else { "" };
         let gravest = spot
             .findings
             .iter()

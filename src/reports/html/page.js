@@ -27,7 +27,7 @@
 
   /* What is known of the values of one place. */
   const show = (v) => {
-    const [range, bits, unreduced, count, exact, native, emulated, limbs, cells, findings] = data.spots[v];
+    const [range, bits, unreduced, count, wraps, native, emulated, limbs, cells, findings] = data.spots[v];
     const text = (places.get(v) || []).map((element) => element.textContent).join(" ");
     const list = make("dl");
     const row = (name, value, kind) => {
@@ -42,7 +42,7 @@
       panel.append(bar);
       row("range", range);
       row("bits", `${bits}; p has ${data.p}` + (data.q ? `, q has ${data.q}` : ""));
-      row("wraps", exact ? "never" : `can: ${unreduced} bits before it is reduced`);
+      row("wraps", ["never", "as elements of the field do", `can: ${unreduced} bits before it is reduced`][wraps]);
       row("values", String(count));
     }
     if (emulated) row("held", `${emulated} emulated on ${limbs} limbs`, "m");
