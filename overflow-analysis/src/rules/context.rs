@@ -2,9 +2,9 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::Interval;
-use vampx_ir::program::{Claim, GuardId, InputId, Node, NodeId, Program};
+use vampx_ir::program::{Claim, Guard, GuardId, InputId, Node, NodeId, Program};
 
 use super::uses::Uses;
 use crate::search::open::{Choice, Places, open};
@@ -205,12 +205,36 @@ fn places(program: &Program) -> Vec<Place> {
     for guard in program.guards() {
         add(guard.selector, Place::Under(guard.parent));
     }
+    let guards = program.guards().iter().enumerate();
+    let arms: FxHashMap<Guard, GuardId> = guards
+        .map(|(index, guard)| (*guard, GuardId(index as u32)))
+        .collect();
     for id in (0..program.nodes().len() as u32).rev().map(NodeId) {
-        let place = places[id.index()];
-        if place != Place::Nowhere && !matches!(program.node(id), Node::Hint(..)) {
-            for operand in program.operands(id) {
-                places[operand.index()] = places[operand.index()].join(place, program);
+        let Place::Under(parent) = places[id.index()] else {
+            continue;
+        };
+        let mut add = |node: NodeId, guard: Option<GuardId>| {
+            let known = &mut places[node.index()];
+            *known = known.join(Place::Under(guard), program);
+        };
+        match program.node(id) {
+            Node::Hint(..) => {}
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => {
+                add(selector, parent);
+                for (node, arm) in [(zero, false), (one, true)] {
+                    let guard = Guard {
+                        parent,
+                        selector,
+                        arm,
+                    };
+                    add(node, arms.get(&guard).copied().or(parent));
+                }
             }
+            _ => program.operands(id).for_each(|node| add(node, parent)),
         }
     }
     places

@@ -168,6 +168,7 @@ impl Solver<'_, '_> {
                 }
                 for (product, zero) in [(a, b), (b, a)] {
                     self.learn_zero_test(product, zero, place);
+                    self.learn_factor(product, zero, place);
                 }
             }
             Claim::DivRem {
@@ -180,6 +181,21 @@ impl Solver<'_, '_> {
                 self.learn_at(remainder, place);
             }
             Claim::DivRem { .. } | Claim::InRange { .. } | Claim::Boolean(_) => {}
+        }
+    }
+
+    /// A product that equals a constant other than 0 has no factor 0: where one is known, the other is.
+    fn learn_factor(&mut self, product: NodeId, constant: NodeId, place: Place) {
+        let constant = self.context.constant(constant);
+        if let Node::Mul(a, b) = self.context.program().node(product)
+            && a != b
+            && constant.is_some_and(|constant| !constant.is_zero())
+        {
+            for (factor, other) in [(a, b), (b, a)] {
+                if self.known(factor) {
+                    self.learn_at(other, place);
+                }
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! Divisions by what can be zero.
 
 use num_bigint::BigInt;
+use num_traits::Signed;
 use rustc_hash::FxHashSet;
-use vampx_ir::program::{Claim, HintOp, Node, NodeId};
+use vampx_ir::program::{Claim, GuardId, HintOp, Node, NodeId};
 
-use super::context::Context;
+use super::context::{Context, Place};
 use super::determined::Determined;
 use super::wording;
 use crate::findings::{Evidence, Finding, Goal, Level, Rule};
@@ -30,7 +31,14 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
             HintOp::Divide | HintOp::Quotient | HintOp::Remainder => b,
             HintOp::Copy | HintOp::InverseOrZero | HintOp::DivideOrZero => continue,
         };
-        if !can_be_zero(context, divisor) || !seen.insert((divisor, program.span(id))) {
+        let guard = match context.place(id) {
+            Place::Under(guard) => guard,
+            Place::Nowhere => None,
+        };
+        if !can_be_zero(context, divisor)
+            || is_kept_from_zero(context, divisor, guard)
+            || !seen.insert((divisor, program.span(id)))
+        {
             continue;
         }
         let is_integral =
@@ -42,7 +50,7 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
                     .to_owned(),
                 "use `a | b`, which is 0 where `b` is".to_owned(),
             ],
-            evidence: if is_integral {
+            evidence: if is_integral && guard.is_none() {
                 Evidence::Possible
             } else {
                 Evidence::Unknown
@@ -56,6 +64,28 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// Whether a comparison that `guard` rests on says that `divisor` is more than another number.
+fn is_kept_from_zero(context: &Context<'_>, divisor: NodeId, guard: Option<GuardId>) -> bool {
+    let program = context.program();
+    let mut next = guard;
+    while let Some(id) = next {
+        let guard = program.guards()[id.index()];
+        let is_kept = match program.node(guard.selector) {
+            Node::Lt(_, greater) if !guard.arm => greater == divisor,
+            Node::Lt(greater, less) if guard.arm => {
+                let is_positive = context.bounded.interval(less).lo().is_positive();
+                greater == divisor && is_positive
+            }
+            _ => false,
+        };
+        if is_kept {
+            return true;
+        }
+        next = guard.parent;
+    }
+    false
 }
 
 /// Whether `divisor` can be 0 but for the claims of the divisions themselves.

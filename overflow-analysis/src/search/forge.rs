@@ -1,6 +1,7 @@
 //! Two accepted runs with the same inputs: an honest one, and one with other hints.
 
 use num_bigint::BigInt;
+use num_traits::Zero;
 use rustc_hash::FxHashSet;
 use vampx_ir::program::{Claim, Node, NodeId};
 
@@ -160,9 +161,35 @@ impl Solver<'_, '_> {
 
     fn is_forged(&self, nodes: &[NodeId], honest: &Run, run: &Run) -> bool {
         let differs = |node: &NodeId| {
-            honest.demands(*node) && run.demands(*node) && honest.value(*node) != run.value(*node)
+            let values = [honest, run].map(|run| run.value(*node));
+            values[0] != values[1] && [honest, run].iter().all(|run| self.matters(run, *node))
         };
         run.is_accepted() && nodes.iter().any(differs)
+    }
+
+    /// Whether anything in `run` depends on `node`, which a choice of it does not say.
+    fn matters(&self, run: &Run, node: NodeId) -> bool {
+        let uses = &self.context.uses;
+        let is_stated = uses.assertions(node).any(|index| {
+            let guard = self.program.assertions()[index].guard;
+            run.is_active(self.program, guard)
+        });
+        is_stated
+            || uses.nodes(node).any(|user| match self.program.node(user) {
+                Node::Branch {
+                    selector,
+                    zero,
+                    one,
+                } => {
+                    let taken = if run.value(selector).is_zero() {
+                        zero
+                    } else {
+                        one
+                    };
+                    run.demands(user) && [selector, taken].contains(&node)
+                }
+                _ => run.demands(user),
+            })
     }
 
     /// Another value for `node`: near the honest one, an end, or anything it can be.

@@ -87,7 +87,8 @@ impl Run {
             .collect()
     }
 
-    fn is_active(&self, program: &Program, guard: Option<GuardId>) -> bool {
+    /// Whether assertions under `guard` have to hold.
+    pub(crate) fn is_active(&self, program: &Program, guard: Option<GuardId>) -> bool {
         let mut next = guard;
         while let Some(id) = next {
             let guard = program.guards()[id.index()];

@@ -163,3 +163,17 @@ out = is_zero (a - b)*c;
 ";
     check(text, Some("bn254"));
 }
+
+#[test]
+fn divisions_in_the_arm_that_allows_them_are_fine() {
+    let text = "
+pub out;
+priv a, b : u32;
+out = branch (lt 0 b) (a \\ b) 0;
+";
+    check(text, Some("bn254"));
+    check(
+        &text.replace("(lt 0 b) (a \\ b) 0", "(lt b 1) 0 (a / b)"),
+        Some("bn254"),
+    );
+}
