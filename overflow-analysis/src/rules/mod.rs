@@ -13,6 +13,7 @@ mod emulated;
 mod field_dependent;
 pub(crate) mod integers;
 pub(crate) mod linear;
+mod order;
 mod packing;
 mod parts;
 mod ranged;

@@ -8,6 +8,7 @@ use vampx_ir::program::{Claim, Node, NodeId};
 
 use super::context::Context;
 use super::integers::{Integers, Kind};
+use super::order::Order;
 use super::refine::Refined;
 use super::{trace, wording};
 use crate::findings::{Finding, Goal, Label, Level, Rule};
@@ -121,7 +122,7 @@ fn first_negative(
     let mut n_left = MAX_NODES;
     while let Some(id) = rest.pop() {
         n_left = n_left.checked_sub(1)?;
-        if !context.can_be_negative(id) || refined.is_nonnegative(id) {
+        if !context.can_be_negative(id) || refined.is_nonnegative(id) || is_ordered(context, id) {
             continue;
         }
         match program.node(id) {
@@ -144,6 +145,20 @@ fn first_negative(
         }
     }
     None
+}
+
+/// Whether `id` is a difference whose operands are in the order that makes it 0 or more.
+fn is_ordered(context: &Context<'_>, id: NodeId) -> bool {
+    let program = context.program();
+    let Node::Add(a, b) = program.node(id) else {
+        return false;
+    };
+    [(a, b), (b, a)]
+        .into_iter()
+        .any(|(from, other)| match program.node(other) {
+            Node::Neg(taken) => Order::new(context).is_at_least(from, taken),
+            _ => false,
+        })
 }
 
 fn finding(context: &Context<'_>, id: NodeId, consumer: &Consumer) -> Finding {

@@ -51,6 +51,15 @@ fn every_rule_has_a_page_in_all_its_parts() {
 }
 
 #[test]
+fn the_index_names_all_rules() {
+    let (path, index) = page("README");
+    for rule in RULES {
+        let row = format!("\n| [{0}]({0}.md) | {1} | ", rule.id, rule.name);
+        assert!(index.contains(&row), "{path:?}: {}", rule.id);
+    }
+}
+
+#[test]
 fn examples_of_pages_are_flagged_as_marked() {
     for rule in RULES.iter().filter(|rule| rule.id != EMULATED.id) {
         let (path, text) = page(rule.id);

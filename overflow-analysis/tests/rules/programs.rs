@@ -177,3 +177,25 @@ out = branch (lt 0 b) (a \\ b) 0;
         Some("bn254"),
     );
 }
+
+#[test]
+fn the_greater_less_the_smaller_is_not_negative() {
+    let text = "
+pub first, second;
+priv a, b, c : u32;
+def max a b = branch (lt a b) b a;
+def min a b = branch (lt a b) a b;
+first = max a (max b c) - b;
+second = max a b - min a b;
+";
+    check(text, Some("bn254"));
+    let swapped = text.replace(
+        "second = max a b - min a b;",
+        "second = min a b - max a b;   // VX0003",
+    );
+    check(&swapped, Some("bn254"));
+    let other = text
+        .replace("- b;", "- d;   // VX0003")
+        .replace("a, b, c", "a, b, c, d");
+    check(&other, Some("bn254"));
+}
