@@ -106,9 +106,8 @@ fn message(context: &Context<'_>, ambiguity: &Ambiguity) -> String {
     let modulus = context.program().field().modulus();
     match ambiguity {
         Ambiguity::Wide { width } => format!(
-            "the parts do not follow from the number: together they reach {}, and p = {}, so that x and x + p are taken apart in two ways",
-            wording::integer(width, modulus),
-            wording::natural(modulus),
+            "the parts do not follow from the number: together they reach {}, so that x and x + p are both taken apart",
+            wording::beyond(width, modulus),
         ),
         Ambiguity::Overlap { part, .. } if context.is_unbounded(*part) => {
             "the parts do not follow from the number: nothing bounds one of them".to_owned()
@@ -213,9 +212,8 @@ fn check_division(
     let [is_below, is_compared] = remainder_facts(context, division);
     if reach >= context.modulus {
         let message = format!(
-            "quotient and remainder do not follow: quotient * divisor + remainder can reach {}, and p = {}",
-            wording::integer(&reach, modulus),
-            wording::natural(modulus),
+            "quotient and remainder do not follow: quotient * divisor + remainder can reach {}",
+            wording::beyond(&reach, modulus),
         );
         return Some(found(
             message,

@@ -6,7 +6,7 @@ use vampx_ir::program::{Claim, Node, NodeId};
 use super::context::Context;
 use super::integers::{Integers, Kind};
 use super::linear::Reader;
-use super::wording;
+use super::{trace, wording};
 use crate::findings::{Evidence, Finding, Goal, Level, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -132,6 +132,7 @@ fn comparison(
     let labels = unbounded.iter().map(|node| wording::label(context, *node));
     Some(Finding {
         labels: labels.collect(),
+        trace: trace(context, sum.map_or(first, |(node, _)| *node)),
         help: vec![format!(
             "bound what is {done}: declare a range, as in `priv x : u32;`, or state it, as in `range 32 x`"
         )],

@@ -7,7 +7,7 @@ use vampx_ir::program::{Claim, GuardId, HintOp, Node, NodeId};
 
 use super::context::{Context, Place};
 use super::determined::Determined;
-use super::wording;
+use super::{trace, wording};
 use crate::findings::{Evidence, Finding, Goal, Level, Rule};
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,6 +45,7 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
             matches!(op, HintOp::Quotient | HintOp::Remainder) || !is_element(context, divisor);
         findings.push(Finding {
             labels: vec![wording::label(context, divisor)],
+            trace: trace(context, divisor),
             help: vec![
                 "state that it is not zero: declare a range from 1 on, as in `priv x : 1..100;`"
                     .to_owned(),

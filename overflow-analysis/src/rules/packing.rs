@@ -102,9 +102,8 @@ fn check(context: &Context<'_>, id: NodeId, parts: &[Part]) -> Option<Finding> {
         Ambiguity::Wide { width } => (
             vec![parts[0].node, parts[parts.len() - 1].node],
             format!(
-                "these parts do not fit in one element: together they reach {}, and p = {}: other parts give the same number",
-                wording::integer(&width, modulus),
-                wording::natural(modulus),
+                "these parts do not fit in one element: together they reach {}: other parts give the same number",
+                wording::beyond(&width, modulus),
             ),
         ),
     };

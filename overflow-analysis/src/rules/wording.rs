@@ -62,6 +62,16 @@ pub fn range(interval: &Interval, modulus: &BigUint) -> String {
     format!("{lo} ..= {hi}")
 }
 
+/// That `value` is more than the modulus: `2^80, and p = about 2^64`, or `more than p` where both would read alike.
+pub(crate) fn beyond(value: &BigInt, modulus: &BigUint) -> String {
+    let [value, end] = [integer(value, modulus), natural(modulus)];
+    if value == end {
+        "more than p".to_owned()
+    } else {
+        format!("{value}, and p = {end}")
+    }
+}
+
 /// The name of an input, else `this`.
 pub(crate) fn name(context: &Context<'_>, node: NodeId) -> String {
     let program = context.program();

@@ -68,11 +68,15 @@ fn finding(context: &Context<'_>, id: NodeId) -> Finding {
         Node::Mul(..) => "product",
         _ => "sum",
     };
-    let mut message = format!(
-        "this {operation} is an integer of {}, and the field ends at p = {}: it can wrap around",
-        wording::range(&values, modulus),
-        wording::natural(modulus)
-    );
+    let range = wording::range(&values, modulus);
+    let end = wording::natural(modulus);
+    let beyond = if range.contains(&end) {
+        "some of them beyond p".to_owned()
+    } else {
+        format!("and the field ends at p = {end}")
+    };
+    let mut message =
+        format!("this {operation} is an integer of {range}, {beyond}: it can wrap around");
     let always = *values.lo() >= context.modulus || *values.hi() <= -&context.modulus;
     if always {
         message = message.replace("it can wrap", "it always wraps");
