@@ -199,7 +199,9 @@ impl Target for Shown<'_> {
                 } else {
                     run.value(*node).bits() > 1
                 };
-                run.demands(*node) && is_bad && first == Some(kind)
+                let mut kinds = run.rejections.iter().map(|rejection| rejection.kind);
+                let in_range = kinds.all(|kind| kind != RejectionKind::InputRange);
+                run.demands(*node) && is_bad && in_range && first == Some(kind)
             }
         }
     }

@@ -1,8 +1,10 @@
 //! What is shown happens: the runs of counterexamples, evaluated anew.
 
 use num_bigint::BigUint;
+use vampx_fields::Field;
 use vampx_ir::Source;
 use vampx_ir::program::{Evaluation, NodeId, Program, Rejection, ResolvedInputs};
+use vampx_ir::testing::random_program;
 use vampx_overflow_analysis::findings::{Assignment, Counterexample, Evidence, Finding, Goal};
 use vampx_overflow_analysis::{analyze, rules};
 
@@ -73,6 +75,12 @@ fn check_shown(program: &Program, finding: &Finding, shown: &Counterexample) {
 #[track_caller]
 fn shown(text: &str, field: &str) -> Vec<(&'static str, Counterexample)> {
     let (_, _, program) = elaborated(&Source::new("program.pir", text), Some(field));
+    shown_in(program)
+}
+
+/// The rules that are shown for `program`, each checked.
+#[track_caller]
+fn shown_in(program: Program) -> Vec<(&'static str, Counterexample)> {
     let bounded = analyze(program);
     let found = rules::find(&bounded);
     let confirmed = rules::confirm(&bounded, found.clone());
@@ -180,4 +188,15 @@ priv low, high : u128;
 tag = (low + 2^128*high + 7)^5;
 ";
     check(text, "bn254", &["VX0004"]);
+}
+
+#[test]
+fn what_is_shown_of_random_programs_happens() {
+    let mut n_shown = 0;
+    for seed in 0..60 {
+        let name = ["prime:97", "prime:65537", "goldilocks", "bn254"][seed as usize % 4];
+        let (program, _) = random_program(seed, &Field::by_name(name).unwrap(), 6);
+        n_shown += shown_in(program).len();
+    }
+    assert!(n_shown > 0);
 }
