@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_traits::Signed;
 use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::Interval;
-use vampx_ir::program::{Claim, Guard, GuardId, InputId, Node, NodeId, Program};
+use vampx_ir::program::{Claim, Guard, GuardId, HintOp, InputId, Node, NodeId, Program};
 
 use super::uses::Uses;
 use crate::search::open::{Choice, Places, open};
@@ -14,7 +14,7 @@ use crate::{Bounded, analyze};
 pub(crate) struct Context<'b> {
     /// The program as analyzed, with hints as an honest prover computes them.
     pub(crate) bounded: &'b Bounded,
-    /// The program with hints that can be anything; `None` where there are no hints.
+    /// The program with hints that can be anything; `None` where that makes no difference.
     free: Option<(Bounded, Places)>,
     /// Who uses what.
     pub(crate) uses: Uses,
@@ -103,13 +103,35 @@ impl<'b> Context<'b> {
     }
 }
 
+/// The program analyzed with hints that can be anything, but for those of `\` and `%`, which assertions bind wherever they
+/// matter; `None` if no other hint has bounds.
 fn with_free_hints(program: &Program) -> Option<(Bounded, Places)> {
-    let mut nodes = program.nodes().iter();
-    nodes.any(|node| matches!(node, Node::Hint(..))).then(|| {
+    let claims = program.assertions().iter().map(|assertion| assertion.claim);
+    let quotients: FxHashSet<NodeId> = claims
+        .filter_map(|claim| match claim {
+            Claim::DivRem {
+                quotient,
+                remainder,
+                ..
+            } => Some([quotient, remainder]),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let is_free = |id: NodeId| {
+        use HintOp::{Copy, Quotient, Remainder};
+        let is_bounded = matches!(
+            program.node(id),
+            Node::Hint(Copy | Quotient | Remainder, ..)
+        );
+        is_bounded && !quotients.contains(&id)
+    };
+    let mut nodes = (0..program.nodes().len() as u32).map(NodeId);
+    nodes.any(is_free).then(|| {
         let all = Choice {
             node: |_| true,
             assertion: |_| true,
-            hint: |_| true,
+            hint: is_free,
         };
         let (program, places) = open(program, all);
         (analyze(program), places)
