@@ -71,6 +71,8 @@ pub struct Checked {
     pub bounded: Bounded,
     /// The circuit, if a target is named.
     pub circuit: Option<Circuit>,
+    /// Why the target named cannot carry the program.
+    pub refusal: Option<Error>,
     /// What was found, in the order of the source.
     pub findings: Vec<Finding>,
     /// The times of `parse`, `elaborate`, `optimize`, `analyze`, `search` (for inputs that show what is found) and, with
@@ -81,16 +83,20 @@ pub struct Checked {
 /// Analyzes source text, searches for inputs that show what is found, and lowers it if a target is named.
 ///
 /// # Errors
-/// The first stage that refuses.
+/// The first stage before lowering that refuses.
 pub fn check(source: &Source, options: &CompileOptions) -> Result<Checked, Error> {
     let mut times = Times::default();
     let Bound { bounded, findings } = bound(source, options, &mut times)?;
     let mut findings = times.measure("search", || confirm(&bounded, findings));
-    let circuit = match &options.target {
-        None => None,
-        Some(target) => Some(times.measure("lower", || {
+    let lowered = options.target.as_ref().map(|target| {
+        times.measure("lower", || {
             cheapest(&bounded, target, backend_for(target, options))
-        })?),
+        })
+    });
+    let (circuit, refusal) = match lowered {
+        None => (None, None),
+        Some(Ok(circuit)) => (Some(circuit), None),
+        Some(Err(refusal)) => (None, Some(refusal)),
     };
     if let Some(circuit) = &circuit {
         findings.extend(emulated::find(&bounded, circuit));
@@ -99,6 +105,7 @@ pub fn check(source: &Source, options: &CompileOptions) -> Result<Checked, Error
     Ok(Checked {
         bounded,
         circuit,
+        refusal,
         findings,
         times,
     })

@@ -50,6 +50,16 @@ fn without_a_target_nothing_is_lowered() {
 }
 
 #[test]
+fn a_target_that_refuses_the_program_loses_no_finding() {
+    let vampx = never();
+    let ended = check(&vampx, 3, &["--target", "prime:13", "--format", "json"]);
+    says(&ended.stderr, &["error[VX0001]", "13"]);
+    let report = ended.json();
+    assert_eq!(report["findings"][0]["rule"], "VX0001");
+    assert!(report.get("verdict").is_none(), "{report}");
+}
+
+#[test]
 fn options_name_rules_and_levels() {
     let vampx = never();
     for name in ["VX0001", "vx0001", "contradiction", "error"] {

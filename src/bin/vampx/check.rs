@@ -25,7 +25,7 @@ pub fn check(arguments: &arguments::Check, console: &Console) -> Result<Ending, 
     match check.judge(&mut source) {
         Ok((report, ending)) => {
             check.print(&report)?;
-            Ok(ending)
+            ending
         }
         Err(failure) => {
             if let Some(report) = check.report_of_failure(&failure, source) {
@@ -42,8 +42,12 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The report, and whether something denied was found. `read` is given the program as soon as it is read.
-    fn judge(&self, read: &mut Option<Source>) -> Result<(String, Ending), Failure> {
+    /// The report, and whether something denied was found or the target refused the program. `read` is given the program
+    /// as soon as it is read.
+    fn judge(
+        &self,
+        read: &mut Option<Source>,
+    ) -> Result<(String, Result<Ending, Failure>), Failure> {
         let program = &self.arguments.program;
         let mut found = policy::find(
             program,
@@ -86,7 +90,7 @@ impl Check<'_> {
                 let mut report = Report::new("check");
                 report.add_checked(source, &checked);
                 report.add_findings(&subject, &judgement);
-                report.verdict = Some(match ending {
+                report.verdict = checked.refusal.is_none().then_some(match ending {
                     Ending::Accepted => "accepted",
                     Ending::Rejected => "rejected",
                 });
@@ -97,6 +101,10 @@ impl Check<'_> {
                 }
             }
             format => self.render(format, source, options.target.as_ref(), Ok(outcome)),
+        };
+        let ending = match &checked.refusal {
+            None => Ok(ending),
+            Some(refusal) => Err(Failure::of(refusal, Some(source))),
         };
         Ok((report, ending))
     }
