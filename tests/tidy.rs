@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("rewrite", &["overflow-analysis", "ir", "fields"]),
     ("lowering", &["overflow-analysis", "ir", "fields"]),
     ("backend-api", &["ir", "fields"]),
+    ("r1cs", &["ir", "fields"]),
     // Compiles the programs it tests with; nothing but tests imports it.
     (
         "conformance",

@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod ci;
 mod examples;
+mod export;
 mod files;
 mod formats;
 mod html;

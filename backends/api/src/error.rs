@@ -59,6 +59,14 @@ pub enum Unsupported {
         /// How large it may be.
         most: usize,
     },
+    /// A verifier key without the setup that made it.
+    #[error(
+        "the backend `{backend}` cannot compute the verifier key from the circuit: it needs that of the setup the proof was made with, which `vampx prove` keeps in its cache"
+    )]
+    NoKey {
+        /// The backend.
+        backend: &'static str,
+    },
 }
 
 /// Why a circuit does not run.
@@ -85,7 +93,7 @@ pub enum BackendError {
     Invalid(#[from] InvalidCircuit),
     /// The security asked for cannot be reached for this circuit.
     #[error(
-        "{wanted} bits of security are asked for, but {reachable} are what can be proven for this circuit; ask for at most as many"
+        "{wanted} bits of security are asked for, but {reachable} are what can be reached for this circuit; ask for at most as many"
     )]
     Security {
         /// The bits asked for.

@@ -66,7 +66,8 @@ pub trait Backend: Send + Sync {
 
 /// A backend that proves.
 pub trait Prover: Backend {
-    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic.
+    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic,
+    /// unless the proof system has a trusted setup: then its secret is random and forgotten.
     ///
     /// # Errors
     /// If the circuit is not supported or the security cannot be reached.
@@ -79,7 +80,7 @@ pub trait Prover: Backend {
     /// The key to verify proofs of this circuit, computed from the circuit alone. Deterministic.
     ///
     /// # Errors
-    /// As [`Prover::setup`].
+    /// As [`Prover::setup`], and [`Unsupported::NoKey`] if the proof system has a trusted setup.
     fn verifier<'c>(
         &self,
         circuit: &'c Circuit,

@@ -81,7 +81,7 @@ impl Chip {
     }
 
     /// For each expression, whether one of `roots` is it or refers to it.
-    pub(super) fn reachable(&self, roots: impl IntoIterator<Item = u32>) -> Vec<bool> {
+    pub fn reachable(&self, roots: impl IntoIterator<Item = u32>) -> Vec<bool> {
         let mut reachable = vec![false; self.exprs.len()];
         for root in roots {
             reachable[root as usize] = true;

@@ -168,9 +168,11 @@ pub struct Export {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// The format: text or json; r1cs, wtns and others are not there yet.
+    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
+    #[command(flatten)]
+    pub inputs: Inputs,
     #[command(flatten)]
     pub noise: Noise,
 }

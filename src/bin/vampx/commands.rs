@@ -296,7 +296,8 @@ fn chosen_backend(name: Option<&str>, target: &Field) -> Result<Backend, Failure
     backend.map_err(|error| Failure::of(&error, None))
 }
 
-fn read_inputs(arguments: &arguments::Inputs) -> Result<Inputs, Failure> {
+/// The inputs of a run: a file's, and over them those of the command line.
+pub fn read_inputs(arguments: &arguments::Inputs) -> Result<Inputs, Failure> {
     let mut inputs = match &arguments.path {
         None => Inputs::new(),
         Some(path) => {
@@ -333,7 +334,7 @@ fn in_file(path: &Path, error: Error) -> Failure {
 }
 
 /// Refuses to read standard input twice.
-fn check_streams(first: &Path, second: Option<&Path>) -> Result<(), Failure> {
+pub fn check_streams(first: &Path, second: Option<&Path>) -> Result<(), Failure> {
     if files::is_standard_input(first) && second.is_some_and(files::is_standard_input) {
         return Err(Failure::user(
             "standard input can be only one of the files: name a file for the other",

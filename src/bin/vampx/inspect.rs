@@ -1,4 +1,4 @@
-//! What each stage made of a program: `vampx inspect` and `vampx export`.
+//! What each stage made of a program: `vampx inspect`.
 
 use serde_json::{Value, json};
 use vampx::{Backend, Error, Field};
@@ -13,7 +13,7 @@ use crate::{
     commands::{compile_options, read_program},
     console::Console,
     failure::{Ending, Failure},
-    files, graph,
+    graph,
 };
 
 /// `vampx inspect`: shows the result of a stage on standard output.
@@ -55,26 +55,6 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
         Drawing::Json => show_json(&to_json(&circuit), console),
         Drawing::Dot | Drawing::Svg => show(&graph::of_circuit(&circuit), console),
     }
-}
-
-/// `vampx export`: writes the circuit in another format.
-pub fn export(arguments: &arguments::Export) -> Result<Ending, Failure> {
-    if !matches!(&*arguments.format, "text" | "json") {
-        return Err(Failure::unsupported(format!(
-            "the format {} is not there yet; take --format json or text for the circuit, or `vampx compile` for its binary form",
-            arguments.format
-        )));
-    }
-    let source = read_program(&arguments.program.path)?;
-    let options = compile_options(&arguments.program)?;
-    let compiled =
-        vampx::compile(&source, &options).map_err(|error| Failure::of(&error, Some(&source)))?;
-    let text = match &*arguments.format {
-        "json" => to_json(&compiled.circuit).to_string(),
-        _ => compiled.circuit.to_string(),
-    };
-    files::write(&arguments.output, text.as_bytes())?;
-    Ok(Ending::Accepted)
 }
 
 fn lower(bounded: &Bounded, target: &Field, backend: Option<Backend>) -> Result<Circuit, Error> {
@@ -130,7 +110,8 @@ fn bounded_text(bounded: &Bounded) -> String {
     lines.collect()
 }
 
-fn to_json(stage: &impl serde::Serialize) -> Value {
+/// A stage as JSON.
+pub fn to_json(stage: &impl serde::Serialize) -> Value {
     serde_json::to_value(stage).expect("invariant: every stage has a JSON form")
 }
 

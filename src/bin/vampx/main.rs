@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod commands;
 mod console;
+mod export;
 mod failure;
 mod files;
 mod graph;
@@ -71,7 +72,7 @@ fn execute(cli: &Cli, console: &Console) -> Result<Ending, Failure> {
         Some(Command::Prove(arguments)) => commands::prove(arguments, console),
         Some(Command::Verify(arguments)) => commands::verify(arguments, console),
         Some(Command::Inspect(arguments)) => inspect::inspect(arguments, console),
-        Some(Command::Export(arguments)) => inspect::export(arguments),
+        Some(Command::Export(arguments)) => export::export(arguments, console),
         Some(Command::Fields(arguments)) => lists::fields(arguments, console),
         Some(Command::Backends(arguments)) => lists::backends(arguments, console),
         Some(Command::Completions { shell }) => lists::completions(*shell, console),
