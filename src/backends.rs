@@ -5,6 +5,7 @@ use std::fmt;
 use vampx_backend_api as api;
 use vampx_exec::Exec;
 use vampx_fields::Field;
+use vampx_halo2::Halo2;
 use vampx_ir::circuit::{Circuit, TargetProfile};
 use vampx_plonky3::Plonky3;
 
@@ -17,20 +18,22 @@ pub enum Backend {
     Exec,
     /// Proves over Goldilocks.
     Plonky3,
+    /// Proves over the fields of Pasta.
+    Halo2,
 }
 
 /// A target field, its own backend, and whether that is there.
 const OWN: &[(&str, &str, Option<Backend>)] = &[
     ("goldilocks", "plonky3", Some(Backend::Plonky3)),
-    ("pallas", "halo2", None),
-    ("vesta", "halo2", None),
+    ("pallas", "halo2", Some(Backend::Halo2)),
+    ("vesta", "halo2", Some(Backend::Halo2)),
     ("bls12-381", "groth16", None),
     ("bn254", "groth16", None),
 ];
 
 impl Backend {
     /// All backends.
-    pub const ALL: &[Self] = &[Self::Exec, Self::Plonky3];
+    pub const ALL: &[Self] = &[Self::Exec, Self::Plonky3, Self::Halo2];
 
     /// The backend called `name`.
     ///
@@ -75,6 +78,9 @@ impl Backend {
             Self::Plonky3 => {
                 "proves with a batched STARK of Plonky3; security is proven for each circuit"
             }
+            Self::Halo2 => {
+                "proves with zcash's halo2, no trusted setup; secure if discrete logarithms on Pasta are hard"
+            }
         }
     }
 
@@ -106,6 +112,7 @@ impl Backend {
         match self {
             Self::Exec => &Exec,
             Self::Plonky3 => &Plonky3,
+            Self::Halo2 => &Halo2,
         }
     }
 

@@ -241,7 +241,13 @@ fn what_is_not_there_ends_with_3_and_the_nearest_thing() {
         ),
         (
             &[
-                "sum.pir", "--target", "pallas", "--set", "a=1", "--set", "b=2",
+                "sum.pir",
+                "--target",
+                "bls12-381-fq",
+                "--set",
+                "a=1",
+                "--set",
+                "b=2",
             ],
             "--backend exec",
         ),

@@ -52,6 +52,29 @@ fn every_example_is_proved() {
 }
 
 #[test]
+fn examples_are_proved_over_the_fields_of_pasta() {
+    let vampx = Vampx::new();
+    for (target, name) in [
+        ("pallas", "pythagoras"),
+        ("vesta", "range"),
+        ("pallas", "sketch_branch"),
+    ] {
+        let program = example(name, format!("{name}.pir"));
+        let inputs = example(name, "inputs.json");
+        let ended = vampx.ends(
+            0,
+            &[
+                "--target", target, &program, "--inputs", &inputs, "--format", "json",
+            ],
+        );
+        let report = ended.json();
+        assert_eq!(report["verdict"], "accepted", "{name} over {target}");
+        assert_eq!(report["outputs"], example_json(name, "expected.json"));
+        assert_eq!(report["security_bits"], 126, "{name} over {target}");
+    }
+}
+
+#[test]
 fn every_example_runs_over_every_kind_of_target() {
     let vampx = Vampx::new();
     for name in examples() {

@@ -248,7 +248,7 @@ fn trouble_is_one_object_too() {
             3,
             &[
                 "--target",
-                "pallas",
+                "bls12-381-fq",
                 &example("pythagoras", "pythagoras.pir"),
                 "--format",
                 "json",
@@ -319,11 +319,14 @@ fn lists_are_one_object() {
     }
     let backends = vampx.ends(0, &["backends", "--format", "json"]).json();
     let list = backends["backends"].as_array().expect("a list");
-    let plonky3 = list
-        .iter()
-        .find(|backend| backend["name"] == "plonky3")
-        .expect("plonky3");
-    assert_eq!(plonky3["default_for"], Value::from(vec!["goldilocks"]));
+    for (name, targets) in [
+        ("plonky3", vec!["goldilocks"]),
+        ("halo2", vec!["pallas", "vesta"]),
+    ] {
+        let backend = list.iter().find(|backend| backend["name"] == name);
+        let backend = backend.unwrap_or_else(|| panic!("no {name}"));
+        assert_eq!(backend["default_for"], Value::from(targets));
+    }
     assert!(
         list.iter()
             .any(|backend| backend["name"] == "exec" && backend["proves"] == false)
