@@ -40,7 +40,7 @@ impl Backend for Halo2 {
         NAME
     }
 
-    /// Profiles for small, middling and large circuits: a table of ranges needs as many rows as it has values.
+    /// Profiles for small and large circuits: a table of ranges needs as many rows as it has values.
     fn profiles(&self, field: &Field) -> Result<Vec<TargetProfile>, Unsupported> {
         pasta(field)?;
         let profile = |table_bits| TargetProfile {
@@ -50,7 +50,7 @@ impl Backend for Halo2 {
             lookup_cost: layout::LOOKUP_COST,
             half_lookup_cost: layout::LOOKUP_COST,
         };
-        Ok([8, 10, 12].map(profile).to_vec())
+        Ok([8, 12].map(profile).to_vec())
     }
 
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
