@@ -59,14 +59,6 @@ pub enum Unsupported {
         /// How large it may be.
         most: usize,
     },
-    /// A verifier key without the setup that made it.
-    #[error(
-        "the backend `{backend}` cannot compute the verifier key from the circuit: it needs that of the setup the proof was made with, which `vampx prove` keeps in its cache"
-    )]
-    NoKey {
-        /// The backend.
-        backend: &'static str,
-    },
 }
 
 /// Why a circuit does not run.

@@ -66,8 +66,7 @@ pub trait Backend: Send + Sync {
 
 /// A backend that proves.
 pub trait Prover: Backend {
-    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic,
-    /// unless the proof system has a trusted setup: then its secret is random and forgotten.
+    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic.
     ///
     /// # Errors
     /// If the circuit is not supported or the security cannot be reached.
@@ -80,7 +79,7 @@ pub trait Prover: Backend {
     /// The key to verify proofs of this circuit, computed from the circuit alone. Deterministic.
     ///
     /// # Errors
-    /// As [`Prover::setup`], and [`Unsupported::NoKey`] if the proof system has a trusted setup.
+    /// As [`Prover::setup`].
     fn verifier<'c>(
         &self,
         circuit: &'c Circuit,

@@ -1,9 +1,7 @@
 //! Proofs of a circuit, true and false.
 
 use num_bigint::BigUint;
-use vampx_backend_api::{
-    BackendError, ProofFile, Prover, ProvingKey, Unsupported, Verdict, VerifyingKey,
-};
+use vampx_backend_api::{BackendError, ProofFile, Prover, ProvingKey, Verdict, VerifyingKey};
 use vampx_ir::circuit::{Circuit, PublicValues, Witness};
 use vampx_ir::program::Inputs;
 
@@ -22,19 +20,22 @@ pub fn check_proof(
 ) {
     let proof = prove(keys, witness);
     let publics = witness.publics();
+    let fresh = prover
+        .verifier(circuit, SECURITY_BITS)
+        .unwrap_or_else(|error| panic!("verifier: {error}"));
     let key = keys.to_bytes();
-    let fresh = verifier(prover, circuit);
-    if let Some(fresh) = &fresh {
-        let fresh = fresh.to_bytes();
-        assert_eq!(key, fresh, "the prover's and the verifier's keys differ");
-    }
+    assert_eq!(
+        key,
+        fresh.to_bytes(),
+        "the prover's and the verifier's keys differ"
+    );
     let loaded = prover
         .load_verifier(circuit, SECURITY_BITS, &key)
         .unwrap_or_else(|error| panic!("key: {error}"));
     assert!(keys.security().bits >= SECURITY_BITS);
     assert_eq!(keys.security(), loaded.security());
-    let verifiers: [&dyn VerifyingKey; 2] = [keys, loaded.as_ref()];
-    for verifier in verifiers.into_iter().chain(fresh.as_deref()) {
+    let verifiers: [&dyn VerifyingKey; 3] = [keys, fresh.as_ref(), loaded.as_ref()];
+    for verifier in verifiers {
         assert_eq!(verifier.verify(publics, &proof), Ok(Verdict::Accepted));
         for changed in changed_publics(publics) {
             assert_rejected(verifier.verify(&changed, &proof), "other public values");
@@ -99,26 +100,13 @@ fn check_other_circuit(prover: &dyn Prover, circuit: &Circuit, witness: &Witness
     if other.publics[0].range == circuit.publics[0].range {
         return;
     }
-    let setup = prover
-        .setup(&other, SECURITY_BITS)
-        .unwrap_or_else(|error| panic!("setup: {error}"));
-    let fresh = verifier(prover, &other);
-    let setup: &dyn VerifyingKey = setup.as_ref();
-    for verifier in std::iter::once(setup).chain(fresh.as_deref()) {
-        assert_rejected(
-            verifier.verify(witness.publics(), proof),
-            "a proof of another circuit",
-        );
-    }
-}
-
-/// The verifier of the circuit alone, unless the backend has a trusted setup.
-fn verifier<'c>(prover: &dyn Prover, circuit: &'c Circuit) -> Option<Box<dyn VerifyingKey + 'c>> {
-    match prover.verifier(circuit, SECURITY_BITS) {
-        Err(BackendError::Unsupported(Unsupported::NoKey { .. })) => None,
-        Err(error) => panic!("verifier: {error}"),
-        Ok(verifier) => Some(verifier),
-    }
+    let verifier = prover
+        .verifier(&other, SECURITY_BITS)
+        .unwrap_or_else(|error| panic!("verifier: {error}"));
+    assert_rejected(
+        verifier.verify(witness.publics(), proof),
+        "a proof of another circuit",
+    );
 }
 
 fn check_keys(prover: &dyn Prover, circuit: &Circuit, key: &[u8]) {
