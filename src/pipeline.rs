@@ -124,7 +124,7 @@ fn bound(source: &Source, options: &CompileOptions, times: &mut Times) -> Result
     let program = times.measure("optimize", || optimize(program, options.effort));
     let bounded = times.measure("analyze", || analyze(program));
     let mut findings = find_in_text(&module, &field);
-    findings.extend(find(&bounded));
+    findings.extend(times.measure("analyze", || find(&bounded)));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
     Ok(Bound { bounded, findings })
 }

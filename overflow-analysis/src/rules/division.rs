@@ -8,7 +8,7 @@ use vampx_ir::program::{Claim, GuardId, HintOp, Node, NodeId};
 use super::context::{Context, Place};
 use super::determined::Determined;
 use super::{trace, wording};
-use crate::findings::{Evidence, Finding, Goal, Level, Rule};
+use crate::findings::{Evidence, Finding, Goal, Label, Level, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     id: "VX0008",
@@ -44,7 +44,7 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
         let is_integral =
             matches!(op, HintOp::Quotient | HintOp::Remainder) || !is_element(context, divisor);
         findings.push(Finding {
-            labels: vec![wording::label(context, divisor)],
+            labels: vec![divisor_label(context, divisor)],
             trace: trace(context, divisor),
             help: vec![
                 "state that it is not zero: declare a range from 1 on, as in `priv x : 1..100;`"
@@ -65,6 +65,18 @@ pub(crate) fn find(context: &Context<'_>) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// What is known of `divisor`, which can be zero although no accepted run has it so.
+fn divisor_label(context: &Context<'_>, divisor: NodeId) -> Label {
+    let label = wording::label(context, divisor);
+    if context.interval(divisor).contains(&BigInt::ZERO) {
+        return label;
+    }
+    Label {
+        text: format!("{} in runs that pass", label.text),
+        ..label
+    }
 }
 
 /// Whether a comparison that `guard` rests on says that `divisor` is more than another number.

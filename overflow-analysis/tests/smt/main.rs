@@ -57,7 +57,7 @@ fn check(programs: &[(Program, Inputs)]) {
     }
     let n_queries = 3 * programs.len();
     println!(
-        "{n_queries} questions about {} programs, {n_unknown} without an answer in time",
+        "{n_queries} questions about {} programs, {n_unknown} without an answer within the limit",
         programs.len()
     );
     assert!(n_unknown * 10 <= n_queries, "{n_unknown} of {n_queries}");
@@ -163,7 +163,7 @@ fn dense_programs() {
         }
     }
     println!(
-        "120 dense programs, {n_contradictions} of which accept nothing, {n_unknown} without an answer in time"
+        "120 dense programs, {n_contradictions} of which accept nothing, {n_unknown} without an answer within the limit"
     );
     assert!(n_unknown <= 12, "{n_unknown}");
 }
