@@ -5,46 +5,89 @@ use std::fmt;
 use vampx_backend_api as api;
 use vampx_exec::Exec;
 use vampx_fields::Field;
-use vampx_halo2::Halo2;
 use vampx_ir::circuit::{Circuit, TargetProfile};
-use vampx_plonky3::Plonky3;
 
 use crate::Error;
 
-/// A backend, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// Runs a circuit over any field and checks it; proves nothing.
-    Exec,
-    /// Proves over Goldilocks.
-    Plonky3,
-    /// Proves over the fields of Pasta.
-    Halo2,
+/// The backend of a crate, if the feature that builds it is on.
+macro_rules! built {
+    ($feature:literal, $backend:path) => {{
+        #[cfg(feature = $feature)]
+        const BUILT: Option<&dyn api::Backend> = Some(&$backend);
+        #[cfg(not(feature = $feature))]
+        const BUILT: Option<&dyn api::Backend> = None;
+        BUILT
+    }};
 }
 
-/// A target field, its own backend, and whether that is there.
-const OWN: &[(&str, &str, Option<Backend>)] = &[
-    ("goldilocks", "plonky3", Some(Backend::Plonky3)),
-    ("pallas", "halo2", Some(Backend::Halo2)),
-    ("vesta", "halo2", Some(Backend::Halo2)),
-    ("bls12-381", "groth16", None),
-    ("bn254", "groth16", None),
+/// All backends: to add one is to add its entry here, and its feature to the manifest.
+static REGISTRY: &[Entry] = &[
+    EXEC,
+    Entry {
+        name: "plonky3",
+        description: "proves with a batched STARK of Plonky3; security is proven for each circuit",
+        default_for: &["goldilocks"],
+        built: built!("plonky3", vampx_plonky3::Plonky3),
+    },
+    Entry {
+        name: "halo2",
+        description: "proves with zcash's halo2, no trusted setup; secure if discrete logarithms on Pasta are hard",
+        default_for: &["pallas", "vesta"],
+        built: built!("halo2", vampx_halo2::Halo2),
+    },
+    Entry {
+        name: "groth16",
+        description: "proves with Groth16, small and quick to verify; needs a trusted setup",
+        default_for: &["bls12-381", "bn254"],
+        built: None,
+    },
 ];
 
+const EXEC: Entry = Entry {
+    name: "exec",
+    description: "runs the circuit and checks every constraint; no proof",
+    default_for: &[],
+    built: Some(&Exec),
+};
+
+/// A backend, whether it is built in or not.
+struct Entry {
+    /// The name, in kebab-case; that of the feature that builds it as well.
+    name: &'static str,
+    /// What it does, as a phrase.
+    description: &'static str,
+    /// The targets that it proves over if nothing else is said.
+    default_for: &'static [&'static str],
+    /// The backend itself, if it is built in.
+    built: Option<&'static dyn api::Backend>,
+}
+
+/// A backend that is built in.
+#[derive(Clone, Copy)]
+pub struct Backend {
+    entry: &'static Entry,
+    implementation: &'static dyn api::Backend,
+}
+
 impl Backend {
-    /// All backends.
-    pub const ALL: &[Self] = &[Self::Exec, Self::Plonky3, Self::Halo2];
+    /// Runs a circuit over any field and checks it; proves nothing.
+    pub const EXEC: Self = Self {
+        entry: &EXEC,
+        implementation: &Exec,
+    };
+
+    /// All backends that are built in.
+    pub fn all() -> impl Iterator<Item = Self> {
+        REGISTRY.iter().filter_map(Self::built)
+    }
 
     /// The backend called `name`.
     ///
     /// # Errors
-    /// If there is none: unsupported if there will be, else the user's error.
+    /// If there is none: unsupported if it is only not built in, else the user's error.
     pub fn by_name(name: &str) -> Result<Self, Error> {
-        if let Some(backend) = Self::ALL.iter().find(|backend| backend.name() == name) {
-            return Ok(*backend);
-        }
-        match OWN.iter().find(|(_, own, _)| *own == name) {
-            Some(_) => Err(not_there(name)),
+        match REGISTRY.iter().find(|entry| entry.name == name) {
+            Some(entry) => Self::built(entry).ok_or_else(|| not_built(entry)),
             None => Err(Error::NoBackend {
                 name: name.to_owned(),
             }),
@@ -54,44 +97,44 @@ impl Backend {
     /// The backend that proves over `target` if nothing else is said.
     ///
     /// # Errors
-    /// If no backend proves over `target`.
+    /// If no backend proves over `target`, or that which does is not built in.
     pub fn of(target: &Field) -> Result<Self, Error> {
-        match OWN.iter().find(|(name, ..)| *name == target.name()) {
-            Some((_, _, Some(backend))) => Ok(*backend),
-            Some((_, own, None)) => Err(not_there(own)),
+        let own = |entry: &&Entry| entry.default_for.contains(&target.name());
+        match REGISTRY.iter().find(own) {
+            Some(entry) => Self::built(entry).ok_or_else(|| not_built(entry)),
             None => Err(Error::Unsupported {
                 what: format!("no backend proves over {}", target.name()),
-                nearest: format!("{NEAREST}, and --target goldilocks proves"),
+                nearest: nearest(),
             }),
         }
     }
 
+    fn built(entry: &'static Entry) -> Option<Self> {
+        let implementation = entry.built?;
+        Some(Self {
+            entry,
+            implementation,
+        })
+    }
+
     /// The name, in kebab-case.
     pub fn name(self) -> &'static str {
-        self.implementation().name()
+        self.entry.name
     }
 
     /// What it does, as a phrase.
     pub fn description(self) -> &'static str {
-        match self {
-            Self::Exec => "runs the circuit and checks every constraint; no proof",
-            Self::Plonky3 => {
-                "proves with a batched STARK of Plonky3; security is proven for each circuit"
-            }
-            Self::Halo2 => {
-                "proves with zcash's halo2, no trusted setup; secure if discrete logarithms on Pasta are hard"
-            }
-        }
+        self.entry.description
     }
 
     /// Whether it proves.
     pub fn proves(self) -> bool {
-        self.implementation().prover().is_some()
+        self.implementation.prover().is_some()
     }
 
     /// Whether it takes circuits over `target`.
     pub fn serves(self, target: &Field) -> bool {
-        self.implementation().profiles(target).is_ok()
+        self.implementation.profiles(target).is_ok()
     }
 
     /// What is cheap over `target`: at least one candidate.
@@ -99,21 +142,17 @@ impl Backend {
     /// # Errors
     /// If it takes no circuits over `target`.
     pub fn profiles(self, target: &Field) -> Result<Vec<TargetProfile>, Error> {
-        Ok(self.implementation().profiles(target)?)
+        Ok(self.implementation.profiles(target)?)
     }
 
     /// How expensive a circuit is, in a unit of the backend's own.
     pub fn cost(self, circuit: &Circuit) -> f64 {
-        self.implementation().cost(circuit)
+        self.implementation.cost(circuit)
     }
 
     /// The backend itself.
     pub fn implementation(self) -> &'static dyn api::Backend {
-        match self {
-            Self::Exec => &Exec,
-            Self::Plonky3 => &Plonky3,
-            Self::Halo2 => &Halo2,
-        }
+        self.implementation
     }
 
     /// The side of the backend that proves.
@@ -121,19 +160,32 @@ impl Backend {
     /// # Errors
     /// If it has none.
     pub fn prover(self) -> Result<&'static dyn api::Prover, Error> {
-        self.implementation().prover().ok_or_else(|| Error::Unsupported {
-            what: format!("the backend {self} proves nothing"),
-            nearest: "`vampx run` runs and checks a circuit with it; --target goldilocks --backend plonky3 proves".to_owned(),
-        })
+        self.implementation
+            .prover()
+            .ok_or_else(|| Error::Unsupported {
+                what: format!("the backend {self} proves nothing"),
+                nearest: nearest(),
+            })
     }
 
     /// All names, for people.
     pub(crate) fn names() -> String {
-        Self::ALL
-            .iter()
-            .map(|backend| backend.name())
-            .collect::<Vec<_>>()
-            .join(", ")
+        let names: Vec<&str> = REGISTRY.iter().map(|entry| entry.name).collect();
+        names.join(", ")
+    }
+}
+
+impl PartialEq for Backend {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Backend {}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Backend").field(&self.name()).finish()
     }
 }
 
@@ -143,12 +195,22 @@ impl fmt::Display for Backend {
     }
 }
 
-/// What works over every target.
-const NEAREST: &str = "`vampx run`, or --backend exec, runs and checks the circuit without a proof";
-
-fn not_there(name: &str) -> Error {
+fn not_built(entry: &Entry) -> Error {
+    let Entry { name, .. } = entry;
     Error::Unsupported {
-        what: format!("the backend {name} is not there yet"),
-        nearest: format!("{NEAREST}, and --target goldilocks proves"),
+        what: format!(
+            "the backend {name} is not built into this vampx; it is with --features {name}"
+        ),
+        nearest: nearest(),
+    }
+}
+
+/// What works: without a proof over every target, and with one over the first that a backend built in proves over.
+fn nearest() -> String {
+    let runs = "`vampx run`, or --backend exec, runs and checks the circuit without a proof";
+    let mut targets = Backend::all().flat_map(|backend| backend.entry.default_for);
+    match targets.next() {
+        Some(target) => format!("{runs}, and --target {target} proves"),
+        None => runs.to_owned(),
     }
 }

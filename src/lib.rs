@@ -50,7 +50,7 @@ pub use pipeline::{
 };
 pub use representation::Representation;
 pub use times::Times;
-pub use vampx_backend_api::{ProofFile, SecurityReport};
+pub use vampx_backend_api::{ProofFile, Prover, SecurityReport};
 pub use vampx_fields::Field;
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};

@@ -29,7 +29,7 @@ pub struct CompileOptions {
     pub source_field: Option<Field>,
     /// The target field; default: the source field.
     pub target: Option<Field>,
-    /// The backend whose costs count; default: the target's own, or [`Backend::Exec`].
+    /// The backend whose costs count; default: the target's own, or [`Backend::EXEC`].
     pub backend: Option<Backend>,
     /// How hard to optimize.
     pub effort: Effort,
@@ -133,7 +133,7 @@ fn bound(source: &Source, options: &CompileOptions, times: &mut Times) -> Result
 fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
     options
         .backend
-        .unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::Exec))
+        .unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::EXEC))
 }
 
 /// One accepted run of a circuit.

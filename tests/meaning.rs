@@ -117,7 +117,7 @@ struct Case {
 
 impl Case {
     fn new(program: Program, target: &Field, seed: u64) -> Self {
-        let circuit = match cheapest(&analyze(program.clone()), target, Backend::Exec) {
+        let circuit = match cheapest(&analyze(program.clone()), target, Backend::EXEC) {
             Ok(circuit) => circuit,
             Err(error) => panic!(
                 "seed {seed}, {} over {}: {error}",

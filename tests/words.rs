@@ -153,7 +153,9 @@ fn a_forged_remainder_is_rejected() {
         assert!(circuit.check(&witness).is_err(), "{place:?}");
     }
 
-    let prover = Backend::Plonky3.prover().expect("it proves");
+    let prover = Backend::by_name("plonky3")
+        .and_then(Backend::prover)
+        .expect("it proves");
     let key = prover.setup(&circuit, 100).expect("it is supported");
     let witness = forged(&circuit, &honest, *places[0]);
     if let Ok(proof) = key.prove(&witness) {

@@ -1,5 +1,7 @@
-//! What `vampx check` found, for machines and people: one view of the data, one file a format.
+//! What `vampx check` found, for machines and people: one view of the data, one file a format. Beside it [`comparison`], which
+//! is what `vampx compare` found.
 
+pub mod comparison;
 mod evidence;
 mod html;
 mod json;

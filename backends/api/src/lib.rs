@@ -66,6 +66,12 @@ pub trait Backend: Send + Sync {
 
 /// A backend that proves.
 pub trait Prover: Backend {
+    /// Whether somebody has to be trusted to have made the keys honestly and to have forgotten how.
+    fn needs_trusted_setup(&self) -> bool;
+
+    /// Whether a proof says nothing of the witness but that there is one.
+    fn is_zero_knowledge(&self) -> bool;
+
     /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic.
     ///
     /// # Errors

@@ -74,6 +74,14 @@ impl Backend for Halo2 {
 }
 
 impl Prover for Halo2 {
+    fn needs_trusted_setup(&self) -> bool {
+        false
+    }
+
+    fn is_zero_knowledge(&self) -> bool {
+        true
+    }
+
     fn setup<'c>(
         &self,
         circuit: &'c Circuit,

@@ -70,6 +70,14 @@ impl Backend for Plonky3 {
 }
 
 impl Prover for Plonky3 {
+    fn needs_trusted_setup(&self) -> bool {
+        false
+    }
+
+    fn is_zero_knowledge(&self) -> bool {
+        false
+    }
+
     fn setup<'c>(
         &self,
         circuit: &'c Circuit,

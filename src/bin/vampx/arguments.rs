@@ -42,6 +42,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Write the circuit in another system's format.
     Export(Export),
+    /// Prove the program over several targets, and show side by side what each costs.
+    Compare(Compare),
     /// List the fields.
     Fields(Console),
     /// List the backends and the targets they serve.
@@ -177,6 +179,35 @@ pub struct Export {
     pub noise: Noise,
 }
 
+/// `vampx compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The program; `-` is standard input.
+    #[arg(value_name = "PROGRAM")]
+    pub path: PathBuf,
+    /// The target fields, each proved by its own backend.
+    #[arg(long, value_name = "F,...", value_delimiter = ',', required = true)]
+    pub targets: Vec<String>,
+    /// The field of the program, by name or as prime:<n>; a `field` line in the program may say it instead.
+    #[arg(long, value_name = "F")]
+    pub source_field: Option<String>,
+    /// How hard to optimize: 0 not at all, 1 default, 2 slow and thorough.
+    #[arg(long, value_name = "LEVEL", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub opt: u8,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub security: Security,
+    /// What is printed on standard output.
+    #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
+    pub format: CompareFormat,
+    /// The file to write instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
 /// The program and how to compile it.
 #[derive(Debug, Args)]
 pub struct Program {
@@ -278,6 +309,17 @@ pub enum CheckFormat {
     Html,
 }
 
+/// The form of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// A table for people.
+    Text,
+    /// Exactly one JSON object.
+    Json,
+    /// A page that needs nothing else: a table with plots.
+    Html,
+}
+
 /// The form of a stage's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Drawing {
@@ -328,6 +370,7 @@ impl Cli {
             Some(Command::Verify(_)) => "verify",
             Some(Command::Inspect(_)) => "inspect",
             Some(Command::Export(_)) => "export",
+            Some(Command::Compare(_)) => "compare",
             Some(Command::Fields(_)) => "fields",
             Some(Command::Backends(_)) => "backends",
             Some(Command::Completions { .. }) => "completions",
@@ -348,14 +391,19 @@ impl Cli {
             (None, Some(Command::Check(it))) => &it.noise,
             (None, Some(Command::Inspect(it))) => &it.noise,
             (None, Some(Command::Export(it))) => &it.noise,
+            (None, Some(Command::Compare(it))) => &it.noise,
             (None, _) => NORMAL,
         }
     }
 
     /// Whether what goes wrong is to be told as JSON on standard output.
     pub fn tells_failures_as_json(&self) -> bool {
-        self.console()
-            .is_some_and(|console| console.format == Format::Json)
+        match &self.command {
+            Some(Command::Compare(it)) => it.format == CompareFormat::Json,
+            _ => self
+                .console()
+                .is_some_and(|console| console.format == Format::Json),
+        }
     }
 
     fn console(&self) -> Option<&Console> {
@@ -370,6 +418,7 @@ impl Cli {
                 Command::Check(_)
                 | Command::Inspect(_)
                 | Command::Export(_)
+                | Command::Compare(_)
                 | Command::Completions { .. }
                 | Command::Man,
             ) => None,

@@ -90,10 +90,14 @@ impl Check<'_> {
                 let mut report = Report::new("check");
                 report.add_checked(source, &checked);
                 report.add_findings(&subject, &judgement);
-                report.verdict = checked.refusal.is_none().then_some(match ending {
-                    Ending::Accepted => "accepted",
-                    Ending::Rejected => "rejected",
-                });
+                report.verdict = checked
+                    .refusal
+                    .is_none()
+                    .then_some(if judgement.is_denied() {
+                        "rejected"
+                    } else {
+                        "accepted"
+                    });
                 report.finish(&checked.times);
                 match self.arguments.format {
                     CheckFormat::Json => report.to_json(),

@@ -57,7 +57,7 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         Ok(it) => it,
         Err(ending) => return Ok(ending),
     };
-    job.report.backend = Some(Backend::Exec.name().to_owned());
+    job.report.backend = Some(Backend::EXEC.name().to_owned());
     let inputs = read_inputs(&arguments.inputs)?;
     let ending = match job.run(&compiled.circuit, &inputs, Some(&source))? {
         Some(_) => Ending::Accepted,
@@ -239,7 +239,10 @@ impl<'a> Job<'a> {
             vampx::prove(circuit, run, &options).map_err(|error| Failure::of(&error, None))?;
         self.times.extend(&proved.times);
         self.report.proof_bytes = Some(proved.proof.to_bytes().len());
-        self.report.security_bits = Some(proved.security.bits);
+        let prover = backend
+            .prover()
+            .map_err(|error| Failure::of(&error, None))?;
+        self.report.add_security(&proved.security, prover);
         self.console
             .progress(&format!("proved: {}", proved.security));
         Ok(proved)
@@ -263,7 +266,9 @@ impl<'a> Job<'a> {
                     keys::store(proof, &verified.verifying_key, self.console);
                 }
                 self.times.extend(&verified.times);
-                self.report.security_bits = Some(verified.security.bits);
+                let prover = Backend::by_name(&proof.backend).and_then(Backend::prover);
+                let prover = prover.map_err(|error| Failure::of(&error, None))?;
+                self.report.add_security(&verified.security, prover);
                 self.report.accept();
                 self.console.progress("verified");
                 Ok(Ending::Accepted)

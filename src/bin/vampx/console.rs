@@ -74,6 +74,9 @@ impl Console {
 
     /// Says on standard error why a command could not do what it was asked.
     pub fn failure(&self, failure: &Failure) {
+        if let Some(said) = &failure.said {
+            return self.say(said.trim_end());
+        }
         if let Some(source) = &failure.source {
             self.diagnostics(&failure.diagnostics, source);
         }
@@ -91,6 +94,11 @@ impl Console {
         if failure.blame == Blame::Bug {
             self.say(&format!("note: {HOW_TO_REPORT}"));
         }
+    }
+
+    /// Says on standard error what another process said there.
+    pub fn pass_on(&self, said: &str) {
+        self.say(said.trim_end());
     }
 
     /// Shows diagnostics with the lines they are about.

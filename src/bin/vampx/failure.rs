@@ -12,6 +12,8 @@ pub enum Ending {
     Accepted,
     /// The statement is false, or something denied was found.
     Rejected,
+    /// What could be done is done and printed; why that is not all has been said.
+    Failed(Blame),
 }
 
 impl From<Ending> for ExitCode {
@@ -19,6 +21,7 @@ impl From<Ending> for ExitCode {
         match ending {
             Ending::Accepted => Self::SUCCESS,
             Ending::Rejected => Self::from(1),
+            Ending::Failed(blame) => Self::from(exit_code(blame)),
         }
     }
 }
@@ -34,6 +37,8 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
     /// The program's text, for diagnostics.
     pub source: Option<Source>,
+    /// What another process has already made of it for standard error.
+    pub said: Option<String>,
 }
 
 impl Failure {
@@ -47,6 +52,19 @@ impl Failure {
         Self::new(Blame::Unsupported, message)
     }
 
+    /// A bug of vampx.
+    pub fn bug(message: impl Into<String>) -> Self {
+        Self::new(Blame::Bug, message)
+    }
+
+    /// What another process said on standard error, under a message for machines.
+    pub fn said(blame: Blame, message: impl Into<String>, said: impl Into<String>) -> Self {
+        Self {
+            said: Some(said.into()),
+            ..Self::new(blame, message)
+        }
+    }
+
     /// What `error` says, of a program or not.
     pub fn of(error: &Error, source: Option<&Source>) -> Self {
         Self {
@@ -54,16 +72,13 @@ impl Failure {
             message: error.to_string(),
             diagnostics: error.diagnostics(),
             source: source.cloned(),
+            said: None,
         }
     }
 
     /// The exit code.
     pub fn exit_code(&self) -> u8 {
-        match self.blame {
-            Blame::User => 2,
-            Blame::Limit | Blame::Unsupported => 3,
-            Blame::Bug => 70,
-        }
+        exit_code(self.blame)
     }
 
     fn new(blame: Blame, message: impl Into<String>) -> Self {
@@ -72,6 +87,15 @@ impl Failure {
             message: message.into(),
             diagnostics: Vec::new(),
             source: None,
+            said: None,
         }
+    }
+}
+
+fn exit_code(blame: Blame) -> u8 {
+    match blame {
+        Blame::User => 2,
+        Blame::Limit | Blame::Unsupported => 3,
+        Blame::Bug => 70,
     }
 }

@@ -58,7 +58,7 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
 }
 
 fn lower(bounded: &Bounded, target: &Field, backend: Option<Backend>) -> Result<Circuit, Error> {
-    let backend = backend.unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::Exec));
+    let backend = backend.unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::EXEC));
     vampx::cheapest(bounded, target, backend)
 }
 

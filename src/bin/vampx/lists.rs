@@ -40,6 +40,10 @@ struct BackendEntry {
     name: &'static str,
     description: &'static str,
     proves: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trusted_setup: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zero_knowledge: Option<bool>,
     targets: Vec<String>,
     default_for: Vec<String>,
 }
@@ -67,10 +71,7 @@ pub fn fields(arguments: &arguments::Console, console: &Console) -> Result<Endin
 
 /// `vampx backends`: the backends, and the targets they serve.
 pub fn backends(arguments: &arguments::Console, console: &Console) -> Result<Ending, Failure> {
-    let backends: Vec<BackendEntry> = Backend::ALL
-        .iter()
-        .map(|backend| BackendEntry::new(*backend))
-        .collect();
+    let backends: Vec<BackendEntry> = Backend::all().map(BackendEntry::new).collect();
     match arguments.format {
         Format::Json => print_json(
             &Backends {
@@ -146,10 +147,13 @@ impl BackendEntry {
                 .map(|field| field.name().to_owned())
                 .collect()
         };
+        let prover = backend.prover().ok();
         Self {
             name: backend.name(),
             description: backend.description(),
-            proves: backend.proves(),
+            proves: prover.is_some(),
+            trusted_setup: prover.map(|prover| prover.needs_trusted_setup()),
+            zero_knowledge: prover.map(|prover| prover.is_zero_knowledge()),
             targets: names(&|field| backend.serves(field)),
             default_for: names(&|field| Backend::of(field).is_ok_and(|own| own == backend)),
         }
@@ -161,8 +165,24 @@ impl BackendEntry {
         } else {
             format!("; default for {}", self.default_for.join(", "))
         };
+        let kind = match (self.trusted_setup, self.zero_knowledge) {
+            (Some(trusted), Some(hides)) => format!(
+                "    {}, {}\n",
+                if trusted {
+                    "trusted setup"
+                } else {
+                    "transparent"
+                },
+                if hides {
+                    "zero-knowledge"
+                } else {
+                    "not zero-knowledge"
+                }
+            ),
+            _ => String::new(),
+        };
         format!(
-            "{}\n    {}\n    targets: {}{default}\n",
+            "{}\n    {}\n{kind}    targets: {}{default}\n",
             self.name,
             self.description,
             self.targets.join(", ")

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod commands;
+mod compare;
 mod console;
 mod export;
 mod failure;
@@ -73,6 +74,7 @@ fn execute(cli: &Cli, console: &Console) -> Result<Ending, Failure> {
         Some(Command::Verify(arguments)) => commands::verify(arguments, console),
         Some(Command::Inspect(arguments)) => inspect::inspect(arguments, console),
         Some(Command::Export(arguments)) => export::export(arguments, console),
+        Some(Command::Compare(arguments)) => compare::compare(arguments, console),
         Some(Command::Fields(arguments)) => lists::fields(arguments, console),
         Some(Command::Backends(arguments)) => lists::backends(arguments, console),
         Some(Command::Completions { shell }) => lists::completions(*shell, console),

@@ -100,6 +100,7 @@ fn settings(program: &Path) -> Result<(PathBuf, Settings), Failure> {
                 message: format!("{}: {}", path.display(), diagnostic.message),
                 diagnostics: vec![diagnostic],
                 source: Some(source.clone()),
+                said: None,
             })?;
             return Ok((folder.to_owned(), settings));
         }

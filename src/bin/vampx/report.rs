@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use num_bigint::BigUint;
 use serde::Serialize;
 use vampx::{
-    Blame, Checked, Compiled, Representation, Times,
+    Blame, Checked, Compiled, Prover, Representation, SecurityReport, Times,
     policy::Judgement,
     reports::{self, FindingJson, Place, Subject},
 };
@@ -70,6 +70,15 @@ pub struct Report {
     /// The security of the proof.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_bits: Option<u32>,
+    /// Whether that is proven, and not conjectured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_proven: Option<bool>,
+    /// Whether the keys come from a trusted setup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_setup: Option<bool>,
+    /// Whether the proof hides the private inputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zero_knowledge: Option<bool>,
     /// Milliseconds by stage.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub time_ms: IndexMap<&'static str, f64>,
@@ -183,6 +192,14 @@ impl Report {
                 .map(|(name, value)| (name.to_owned(), value.to_string()))
                 .collect(),
         );
+    }
+
+    /// Adds what is known about the security of a proof by `prover`.
+    pub fn add_security(&mut self, security: &SecurityReport, prover: &dyn Prover) {
+        self.security_bits = Some(security.bits);
+        self.security_proven = Some(security.proven);
+        self.trusted_setup = Some(prover.needs_trusted_setup());
+        self.zero_knowledge = Some(prover.is_zero_knowledge());
     }
 
     /// Adds that the statement is true.
@@ -339,7 +356,7 @@ fn program_text(stats: &Statistics) -> String {
 }
 
 /// The last part of a path as it was given.
-fn file_name(path: &str) -> String {
+pub fn file_name(path: &str) -> String {
     std::path::Path::new(path).file_name().map_or_else(
         || path.to_owned(),
         |name| name.to_string_lossy().into_owned(),
