@@ -37,9 +37,9 @@ static REGISTRY: &[Entry] = &[
     },
     Entry {
         name: "groth16",
-        description: "proves with Groth16, small and quick to verify; needs a trusted setup",
+        description: "proves with Groth16, small and quick to verify; needs a trusted setup, and one made here is for tests only",
         default_for: &["bls12-381", "bn254"],
-        built: None,
+        built: built!("groth16", vampx_groth16::Groth16),
     },
 ];
 
@@ -130,6 +130,12 @@ impl Backend {
     /// Whether it proves.
     pub fn proves(self) -> bool {
         self.implementation.prover().is_some()
+    }
+
+    /// Whether each setup has its own keys, and whoever knows its secret can prove anything.
+    pub fn has_trusted_setup(self) -> bool {
+        let prover = self.implementation.prover();
+        prover.is_some_and(|prover| prover.needs_trusted_setup())
     }
 
     /// Whether it takes circuits over `target`.

@@ -87,7 +87,12 @@ impl Error {
             | Self::Proof(_)
             | Self::NoBackend { .. } => Blame::User,
             Self::Lower(_) => Blame::Limit,
-            Self::Backend(BackendError::Proof(_) | BackendError::Key(_)) => Blame::User,
+            Self::Backend(
+                BackendError::Proof(_)
+                | BackendError::Key(_)
+                | BackendError::ProvingKey(_)
+                | BackendError::NoKey { .. },
+            ) => Blame::User,
             Self::Backend(BackendError::Security { .. }) => Blame::Limit,
             Self::Backend(BackendError::Unsupported(_)) | Self::Unsupported { .. } => {
                 Blame::Unsupported

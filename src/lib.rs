@@ -46,7 +46,8 @@ pub use backends::Backend;
 pub use error::{Blame, Error, Outcome, Rejection};
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, source_field, verify,
+    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, setup, source_field,
+    verify,
 };
 pub use representation::Representation;
 pub use times::Times;

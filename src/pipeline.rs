@@ -195,6 +195,9 @@ pub struct ProveOptions {
     pub backend: Option<Backend>,
     /// The security of the proof, in bits.
     pub security_bits: u32,
+    /// The keys of a trusted setup, as [`setup`] gives them; default: those of a new one. They must come from as trusted a
+    /// place as the circuit. Without meaning where the setup is transparent.
+    pub proving_key: Option<Vec<u8>>,
 }
 
 impl Default for ProveOptions {
@@ -202,8 +205,29 @@ impl Default for ProveOptions {
         Self {
             backend: None,
             security_bits: DEFAULT_SECURITY_BITS,
+            proving_key: None,
         }
     }
+}
+
+/// The keys of a new trusted setup of `circuit`, for many proofs; `None` if the backend's setup is transparent. Whoever learns the
+/// secret of the setup, which is forgotten here, can prove anything.
+///
+/// # Errors
+/// As [`prove`].
+pub fn setup(circuit: &Circuit, options: &ProveOptions) -> Result<Option<Vec<u8>>, Error> {
+    let prover = backend_to_prove(circuit, options)?.prover()?;
+    if prover.trusted_setup().is_none() {
+        return Ok(None);
+    }
+    let key = prover.setup(circuit, options.security_bits)?;
+    Ok(key.to_proving_bytes())
+}
+
+fn backend_to_prove(circuit: &Circuit, options: &ProveOptions) -> Result<Backend, Error> {
+    options
+        .backend
+        .map_or_else(|| Backend::of(&circuit.target), Ok)
 }
 
 /// A proof, and what it took.
@@ -213,7 +237,7 @@ pub struct Proved {
     pub proof: ProofFile,
     /// What is known about its security.
     pub security: SecurityReport,
-    /// What verifies proofs of this circuit without the time of a setup.
+    /// What verifies proofs of this circuit without the time of a setup, and if that is trusted, with its keys.
     pub verifying_key: Vec<u8>,
     /// The times of `setup` and `prove`.
     pub times: Times,
@@ -222,15 +246,18 @@ pub struct Proved {
 /// Proves that the circuit's program accepts some private inputs with the public values of `run`.
 ///
 /// # Errors
-/// If no backend proves over the target, or not this circuit with this security.
+/// If no backend proves over the target, or not this circuit with this security, or the keys given are not its.
 pub fn prove(circuit: &Circuit, run: &Run, options: &ProveOptions) -> Result<Proved, Error> {
-    let backend = match options.backend {
-        Some(backend) => backend,
-        None => Backend::of(&circuit.target)?,
-    };
+    let backend = backend_to_prove(circuit, options)?;
     let prover = backend.prover()?;
     let mut times = Times::default();
-    let key = times.measure("setup", || prover.setup(circuit, options.security_bits))?;
+    let bits = options.security_bits;
+    let key = times.measure("setup", || {
+        match (prover.trusted_setup(), &options.proving_key) {
+            (Some(trusted), Some(bytes)) => trusted.load_prover(circuit, bits, bytes),
+            _ => prover.setup(circuit, bits),
+        }
+    })?;
     let proof = ProofFile {
         backend: backend.name().to_owned(),
         circuit: circuit.digest(),
@@ -251,8 +278,8 @@ pub fn prove(circuit: &Circuit, run: &Run, options: &ProveOptions) -> Result<Pro
 pub struct VerifyOptions {
     /// The least security that is accepted, in bits.
     pub security_bits: u32,
-    /// A key for this circuit, which must come from as trusted a place as the circuit. One that cannot be read, or
-    /// is of another circuit, is not used.
+    /// A key for this circuit, which must come from as trusted a place as the circuit. Where it can be made again, one that
+    /// cannot be read, or is of another circuit, is not used.
     pub verifying_key: Option<Vec<u8>>,
 }
 
@@ -279,7 +306,7 @@ pub struct Verified {
 /// Whether `proof` proves that the circuit's program accepts some private inputs with the proof's public values.
 ///
 /// # Errors
-/// If there is no such backend, or it cannot take the circuit, or cannot read the proof.
+/// If there is no such backend, or it cannot take the circuit, or cannot read the proof, or needs a key that is not given.
 pub fn verify(
     circuit: &Circuit,
     proof: &ProofFile,
@@ -311,6 +338,7 @@ pub fn verify(
         let key = options.verifying_key.as_ref();
         match key.map(|bytes| prover.load_verifier(circuit, proof.security_bits, bytes)) {
             Some(Ok(key)) => Ok(key),
+            Some(Err(error)) if prover.trusted_setup().is_some() => Err(error),
             _ => prover.verifier(circuit, proof.security_bits),
         }
     })?;

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lowering", &["overflow-analysis", "ir", "fields"]),
     ("backend-api", &["ir", "fields"]),
     ("r1cs", &["ir", "fields"]),
+    ("groth16", &["backend-api", "r1cs", "ir", "fields"]),
     // Compiles the programs it tests with; nothing but tests imports it.
     (
         "conformance",

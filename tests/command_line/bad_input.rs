@@ -234,11 +234,7 @@ fn usage_is_refused_with_advice() {
 fn what_is_not_there_ends_with_3_and_the_nearest_thing() {
     let vampx = Vampx::new();
     vampx.file("sum.pir", PROGRAM);
-    let cases: [(&[&str], &str); 6] = [
-        (
-            &["sum.pir", "--set", "a=1", "--set", "b=2"],
-            "--backend exec",
-        ),
+    let cases: [(&[&str], &str); 4] = [
         (
             &[
                 "sum.pir",
@@ -256,20 +252,6 @@ fn what_is_not_there_ends_with_3_and_the_nearest_thing() {
                 "sum.pir",
                 "--target",
                 "mersenne31",
-                "--set",
-                "a=1",
-                "--set",
-                "b=2",
-            ],
-            "--backend exec",
-        ),
-        (
-            &[
-                "sum.pir",
-                "--target",
-                "bn254",
-                "--backend",
-                "groth16",
                 "--set",
                 "a=1",
                 "--set",

@@ -11,4 +11,5 @@ mod formats;
 mod html;
 mod json;
 mod proofs;
+mod trusted;
 mod vampx;

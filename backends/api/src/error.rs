@@ -102,6 +102,17 @@ pub enum BackendError {
     /// The bytes are no key of this circuit and security.
     #[error("verifier key: {0}")]
     Key(ReadError),
+    /// The bytes are no proving key of this circuit and security.
+    #[error("proving key: {0}")]
+    ProvingKey(ReadError),
+    /// The setup is trusted, and no key of it is given.
+    #[error(
+        "the backend `{backend}` verifies with the key of the setup that the proof was made with, and there is none for this circuit; `vampx prove` keeps it in its cache"
+    )]
+    NoKey {
+        /// The backend.
+        backend: &'static str,
+    },
 }
 
 /// At most three violations.

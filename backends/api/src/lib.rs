@@ -67,12 +67,15 @@ pub trait Backend: Send + Sync {
 /// A backend that proves.
 pub trait Prover: Backend {
     /// Whether somebody has to be trusted to have made the keys honestly and to have forgotten how.
-    fn needs_trusted_setup(&self) -> bool;
+    fn needs_trusted_setup(&self) -> bool {
+        self.trusted_setup().is_some()
+    }
 
     /// Whether a proof says nothing of the witness but that there is one.
     fn is_zero_knowledge(&self) -> bool;
 
-    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic.
+    /// Keys to prove and verify this circuit with at least `security_bits` bits of security. Deterministic, unless there is
+    /// a [`Prover::trusted_setup`]: then its secret comes from the operating system, and is forgotten.
     ///
     /// # Errors
     /// If the circuit is not supported or the security cannot be reached.
@@ -85,7 +88,7 @@ pub trait Prover: Backend {
     /// The key to verify proofs of this circuit, computed from the circuit alone. Deterministic.
     ///
     /// # Errors
-    /// As [`Prover::setup`].
+    /// As [`Prover::setup`], and [`BackendError::NoKey`] if there is a [`Prover::trusted_setup`].
     fn verifier<'c>(
         &self,
         circuit: &'c Circuit,
@@ -106,6 +109,48 @@ pub trait Prover: Backend {
         security_bits: u32,
         bytes: &[u8],
     ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError>;
+
+    /// What loads the keys of a setup, if that is trusted: then each setup has its own keys, none follow from the circuit,
+    /// and who knows its secret can prove anything. `None` if the setup is transparent.
+    fn trusted_setup(&self) -> Option<&dyn TrustedSetup> {
+        None
+    }
+
+    /// The formats of other tools that verify proofs of this backend: the names of what they take.
+    fn proof_formats(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// One of [`Prover::proof_formats`] of a proof that is true with the verifier key `key`; `None` for another format.
+    ///
+    /// # Errors
+    /// If the circuit is not supported, or the proof or the key are not of it.
+    fn export_proof(
+        &self,
+        _format: &str,
+        _circuit: &Circuit,
+        _proof: &ProofFile,
+        _key: &[u8],
+    ) -> Result<Option<Vec<u8>>, BackendError> {
+        Ok(None)
+    }
+}
+
+/// The side of a [`Prover`] whose keys cannot be made again.
+pub trait TrustedSetup {
+    /// The keys that [`ProvingKey::to_proving_bytes`] wrote, for the same circuit and security.
+    ///
+    /// # Correctness
+    /// As for [`Prover::load_verifier`]; moreover a false key can make proofs tell the witness.
+    ///
+    /// # Errors
+    /// As [`Prover::setup`], and if the bytes are damaged or of another circuit, security or version.
+    fn load_prover<'c>(
+        &self,
+        circuit: &'c Circuit,
+        security_bits: u32,
+        bytes: &[u8],
+    ) -> Result<Box<dyn ProvingKey + 'c>, BackendError>;
 }
 
 /// What verifies proofs of one circuit.
@@ -130,4 +175,9 @@ pub trait ProvingKey: VerifyingKey {
     /// # Errors
     /// If the witness does not satisfy the circuit.
     fn prove(&self, witness: &Witness) -> Result<Vec<u8>, BackendError>;
+
+    /// The keys as bytes for [`TrustedSetup::load_prover`]; `None` if the setup is transparent.
+    fn to_proving_bytes(&self) -> Option<Vec<u8>> {
+        None
+    }
 }

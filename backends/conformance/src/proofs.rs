@@ -1,7 +1,9 @@
 //! Proofs of a circuit, true and false.
 
 use num_bigint::BigUint;
-use vampx_backend_api::{BackendError, ProofFile, Prover, ProvingKey, Verdict, VerifyingKey};
+use vampx_backend_api::{
+    BackendError, ProofFile, Prover, ProvingKey, ReadError, TrustedSetup, Verdict, VerifyingKey,
+};
 use vampx_ir::circuit::{Circuit, PublicValues, Witness};
 use vampx_ir::program::Inputs;
 
@@ -20,9 +22,7 @@ pub fn check_proof(
 ) {
     let proof = prove(keys, witness);
     let publics = witness.publics();
-    let fresh = prover
-        .verifier(circuit, SECURITY_BITS)
-        .unwrap_or_else(|error| panic!("verifier: {error}"));
+    let fresh = verifier(prover, keys, circuit);
     let key = keys.to_bytes();
     assert_eq!(
         key,
@@ -56,9 +56,7 @@ pub fn check_proof(
 /// # Panics
 /// If the backend does not conform.
 pub fn check_damaged(prover: &dyn Prover, circuit: &Circuit, inputs: &Inputs) {
-    let keys = prover
-        .setup(circuit, SECURITY_BITS)
-        .unwrap_or_else(|error| panic!("setup: {error}"));
+    let keys = setup(prover, circuit);
     let witness = prover
         .execute(circuit, inputs)
         .unwrap_or_else(|error| panic!("{error}"));
@@ -74,6 +72,9 @@ pub fn check_damaged(prover: &dyn Prover, circuit: &Circuit, inputs: &Inputs) {
     check_unsatisfied(keys.as_ref(), circuit, &witness);
     check_other_circuit(prover, circuit, &witness, &proof);
     check_keys(prover, circuit, &keys.to_bytes());
+    if let Some(trusted) = prover.trusted_setup() {
+        check_trusted_setup(prover, trusted, keys.as_ref(), circuit, &witness);
+    }
 }
 
 /// No proof for a witness with a changed signal.
@@ -100,13 +101,87 @@ fn check_other_circuit(prover: &dyn Prover, circuit: &Circuit, witness: &Witness
     if other.publics[0].range == circuit.publics[0].range {
         return;
     }
-    let verifier = prover
-        .verifier(&other, SECURITY_BITS)
-        .unwrap_or_else(|error| panic!("verifier: {error}"));
-    assert_rejected(
-        verifier.verify(witness.publics(), proof),
-        "a proof of another circuit",
+    let keys = setup(prover, &other);
+    let verifiers: [&dyn VerifyingKey; 2] =
+        [keys.as_ref(), &*verifier(prover, keys.as_ref(), &other)];
+    for verifier in verifiers {
+        assert_rejected(
+            verifier.verify(witness.publics(), proof),
+            "a proof of another circuit",
+        );
+    }
+}
+
+/// The verifier that follows from the circuit; after a trusted setup, the loaded keys of `keys`.
+fn verifier<'c>(
+    prover: &dyn Prover,
+    keys: &dyn ProvingKey,
+    circuit: &'c Circuit,
+) -> Box<dyn VerifyingKey + 'c> {
+    let verifier = prover.verifier(circuit, SECURITY_BITS);
+    match (prover.trusted_setup(), keys.to_proving_bytes()) {
+        (None, None) => verifier.unwrap_or_else(|error| panic!("verifier: {error}")),
+        (Some(trusted), Some(bytes)) => {
+            assert_eq!(
+                verifier.err(),
+                Some(BackendError::NoKey {
+                    backend: prover.name()
+                })
+            );
+            trusted
+                .load_prover(circuit, SECURITY_BITS, &bytes)
+                .unwrap_or_else(|error| panic!("proving key: {error}"))
+        }
+        _ => panic!("there are bytes of the proving key if and only if the setup is trusted"),
+    }
+}
+
+/// The keys of a trusted setup prove when they are loaded; no others verify, and none that are changed are loaded.
+fn check_trusted_setup(
+    prover: &dyn Prover,
+    trusted: &dyn TrustedSetup,
+    keys: &dyn ProvingKey,
+    circuit: &Circuit,
+    witness: &Witness,
+) {
+    let bytes = keys
+        .to_proving_bytes()
+        .unwrap_or_else(|| panic!("a trusted setup has keys to keep"));
+    let load = |circuit, bits, bytes: &[u8]| trusted.load_prover(circuit, bits, bytes).map(drop);
+    let loaded = trusted
+        .load_prover(circuit, SECURITY_BITS, &bytes)
+        .unwrap_or_else(|error| panic!("proving key: {error}"));
+    assert_eq!(loaded.to_proving_bytes().as_ref(), Some(&bytes));
+    let proof = prove(loaded.as_ref(), witness);
+    assert_eq!(
+        keys.verify(witness.publics(), &proof),
+        Ok(Verdict::Accepted)
     );
+    assert_rejected(
+        setup(prover, circuit).verify(witness.publics(), &proof),
+        "a proof of another setup",
+    );
+    for at in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert!(load(circuit, SECURITY_BITS, &changed).is_err(), "byte {at}");
+        assert!(load(circuit, SECURITY_BITS, &bytes[..at]).is_err());
+    }
+    let longer = [&bytes[..], &[0]].concat();
+    assert!(load(circuit, SECURITY_BITS, &longer).is_err());
+    let other = Err(BackendError::ProvingKey(ReadError::Other));
+    assert_eq!(load(circuit, SECURITY_BITS - 1, &bytes), other);
+    let mut renamed = circuit.clone();
+    renamed.publics[0].name.push('\'');
+    if renamed.validate().is_ok() {
+        assert_eq!(load(&renamed, SECURITY_BITS, &bytes), other);
+    }
+}
+
+fn setup<'c>(prover: &dyn Prover, circuit: &'c Circuit) -> Box<dyn ProvingKey + 'c> {
+    prover
+        .setup(circuit, SECURITY_BITS)
+        .unwrap_or_else(|error| panic!("setup: {error}"))
 }
 
 fn check_keys(prover: &dyn Prover, circuit: &Circuit, key: &[u8]) {

@@ -74,10 +74,6 @@ impl Backend for Halo2 {
 }
 
 impl Prover for Halo2 {
-    fn needs_trusted_setup(&self) -> bool {
-        false
-    }
-
     fn is_zero_knowledge(&self) -> bool {
         true
     }

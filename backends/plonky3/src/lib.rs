@@ -70,10 +70,6 @@ impl Backend for Plonky3 {
 }
 
 impl Prover for Plonky3 {
-    fn needs_trusted_setup(&self) -> bool {
-        false
-    }
-
     fn is_zero_knowledge(&self) -> bool {
         false
     }

@@ -68,6 +68,8 @@ pub struct Main {
     #[command(flatten)]
     pub security: Security,
     #[command(flatten)]
+    pub setup: Setup,
+    #[command(flatten)]
     pub console: Console,
 }
 
@@ -131,6 +133,8 @@ pub struct Prove {
     #[command(flatten)]
     pub security: Security,
     #[command(flatten)]
+    pub setup: Setup,
+    #[command(flatten)]
     pub console: Console,
 }
 
@@ -143,6 +147,8 @@ pub struct Verify {
     pub proof: PathBuf,
     #[command(flatten)]
     pub security: Security,
+    #[command(flatten)]
+    pub setup: Setup,
     #[command(flatten)]
     pub console: Console,
 }
@@ -170,11 +176,16 @@ pub struct Export {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs.
+    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
     #[command(flatten)]
     pub inputs: Inputs,
+    /// The proof that a format of snarkjs is about; it has to be true.
+    #[arg(long, value_name = "PROOF")]
+    pub proof: Option<PathBuf>,
+    #[command(flatten)]
+    pub setup: Setup,
     #[command(flatten)]
     pub noise: Noise,
 }
@@ -254,6 +265,14 @@ pub struct Security {
     /// Bits of security, for backends with a choice.
     #[arg(long = "security", value_name = "BITS", default_value_t = vampx::DEFAULT_SECURITY_BITS)]
     pub bits: u32,
+}
+
+/// The keys of a setup that was made elsewhere.
+#[derive(Debug, Args)]
+pub struct Setup {
+    /// The keys of a trusted setup, instead of those in the cache: a .zkey file of snarkjs. Trust it as you trust the circuit.
+    #[arg(id = "setup", long = "setup", value_name = "FILE")]
+    pub path: Option<PathBuf>,
 }
 
 /// What is printed, and how.

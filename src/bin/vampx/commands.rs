@@ -3,8 +3,8 @@
 use std::{mem, path::Path};
 
 use vampx::{
-    Backend, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile, ProveOptions,
-    Proved, Run, Times, VerifyOptions,
+    Backend, Blame, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile,
+    ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions,
     findings::Rule,
     reports::{self, Subject},
 };
@@ -14,9 +14,14 @@ use crate::{
     arguments::{self, Format},
     console::Console,
     failure::{Ending, Failure},
-    files, keys, policy,
+    files,
+    keys::{self, Place},
+    policy,
     report::Report,
 };
+
+/// What a setup made here is good for.
+const LOCAL_SETUP: &str = "the keys are of a setup made on this machine: they are for tests only, as nobody else can know that its secret is forgotten, and whoever knows that can prove anything";
 
 /// `vampx PROGRAM`: compile, run, prove and verify.
 pub fn main_job(
@@ -39,7 +44,15 @@ pub fn main_job(
     if !backend.proves() {
         return Ok(job.end(Ending::Accepted));
     }
-    let proved = job.prove(&compiled.circuit, &run, backend, arguments.security.bits)?;
+    let options = ProveOptions {
+        backend: Some(backend),
+        security_bits: arguments.security.bits,
+        proving_key: keys::given(&arguments.setup, backend)?,
+    };
+    if backend.has_trusted_setup() && options.proving_key.is_none() {
+        console.warning(LOCAL_SETUP);
+    }
+    let proved = job.prove(&compiled.circuit, &run, &options)?;
     let ending = job.verify(
         &compiled.circuit,
         &proved.proof,
@@ -89,9 +102,30 @@ pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, 
     let Some(run) = job.run(&circuit, &inputs, None)? else {
         return Ok(job.end(Ending::Rejected));
     };
-    let proved = job.prove(&circuit, &run, backend, arguments.security.bits)?;
+    let mut options = ProveOptions {
+        backend: Some(backend),
+        security_bits: arguments.security.bits,
+        proving_key: keys::given(&arguments.setup, backend)?,
+    };
+    let is_given = options.proving_key.is_some();
+    let mut place = None;
+    if backend.has_trusted_setup() && !is_given {
+        let kept = Place::of(&circuit, backend, arguments.security.bits)?;
+        options.proving_key = Some(job.kept_keys(&circuit, &options, &kept)?);
+        place = Some(kept);
+    }
+    let proved = job.prove(&circuit, &run, &options);
+    let proved = proved.map_err(|failure| match place {
+        Some(place) if failure.blame == Blame::User => Failure {
+            message: format!("{}; {}", failure.message, place.advice()),
+            ..failure
+        },
+        _ => failure,
+    })?;
     files::write(&arguments.output, &proved.proof.to_bytes())?;
-    keys::store(&proved.proof, &proved.verifying_key, console);
+    if !is_given {
+        keys::store(&proved.proof, &proved.verifying_key, console);
+    }
     Ok(job.end(Ending::Accepted))
 }
 
@@ -100,14 +134,12 @@ pub fn verify(arguments: &arguments::Verify, console: &Console) -> Result<Ending
     check_streams(&arguments.circuit, Some(&arguments.proof))?;
     let mut job = Job::new("verify", arguments.console.format, console);
     let circuit = read_circuit(&arguments.circuit)?;
-    let bytes = files::read(&arguments.proof, "proof")?;
-    let proof =
-        ProofFile::from_bytes(&bytes).map_err(|error| in_file(&arguments.proof, error.into()))?;
+    let proof = read_proof(&arguments.proof)?;
     job.report.add_circuit(&circuit);
     job.report.backend = Some(proof.backend.clone());
-    job.report.proof_bytes = Some(bytes.len());
+    job.report.proof_bytes = Some(proof.to_bytes().len());
     job.report.add_outputs(proof.publics.iter());
-    let key = keys::load(&proof);
+    let key = keys::for_proof(&arguments.setup, &proof)?;
     let ending = job.verify(&circuit, &proof, arguments.security.bits, key)?;
     Ok(job.end(ending))
 }
@@ -224,25 +256,38 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// The keys of the circuit's trusted setup, which is made if there was none.
+    fn kept_keys(
+        &mut self,
+        circuit: &Circuit,
+        options: &ProveOptions,
+        place: &Place,
+    ) -> Result<Vec<u8>, Failure> {
+        if let Some(keys) = place.load() {
+            return Ok(keys);
+        }
+        let keys = self
+            .times
+            .measure("setup", || vampx::setup(circuit, options));
+        let keys = keys
+            .map_err(|error| Failure::of(&error, None))?
+            .unwrap_or_else(|| unreachable!("invariant: a trusted setup has keys to keep"));
+        self.console.warning(LOCAL_SETUP);
+        place.store(&keys, self.console)?;
+        Ok(keys)
+    }
+
     fn prove(
         &mut self,
         circuit: &Circuit,
         run: &Run,
-        backend: Backend,
-        security_bits: u32,
+        options: &ProveOptions,
     ) -> Result<Proved, Failure> {
-        let options = ProveOptions {
-            backend: Some(backend),
-            security_bits,
-        };
         let proved =
-            vampx::prove(circuit, run, &options).map_err(|error| Failure::of(&error, None))?;
+            vampx::prove(circuit, run, options).map_err(|error| Failure::of(&error, None))?;
         self.times.extend(&proved.times);
         self.report.proof_bytes = Some(proved.proof.to_bytes().len());
-        let prover = backend
-            .prover()
-            .map_err(|error| Failure::of(&error, None))?;
-        self.report.add_security(&proved.security, prover);
+        self.add_security(&proved.security, &proved.proof)?;
         self.console
             .progress(&format!("proved: {}", proved.security));
         Ok(proved)
@@ -266,9 +311,7 @@ impl<'a> Job<'a> {
                     keys::store(proof, &verified.verifying_key, self.console);
                 }
                 self.times.extend(&verified.times);
-                let prover = Backend::by_name(&proof.backend).and_then(Backend::prover);
-                let prover = prover.map_err(|error| Failure::of(&error, None))?;
-                self.report.add_security(&verified.security, prover);
+                self.add_security(&verified.security, proof)?;
                 self.report.accept();
                 self.console.progress("verified");
                 Ok(Ending::Accepted)
@@ -279,6 +322,17 @@ impl<'a> Job<'a> {
                 Ok(Ending::Rejected)
             }
         }
+    }
+
+    fn add_security(
+        &mut self,
+        security: &SecurityReport,
+        proof: &ProofFile,
+    ) -> Result<(), Failure> {
+        let prover = Backend::by_name(&proof.backend).and_then(Backend::prover);
+        let prover = prover.map_err(|error| Failure::of(&error, None))?;
+        self.report.add_security(security, prover);
+        Ok(())
     }
 
     /// Prints the report.
@@ -318,8 +372,14 @@ pub fn read_inputs(arguments: &arguments::Inputs) -> Result<Inputs, Failure> {
     Ok(inputs)
 }
 
+/// The proof in a file.
+pub fn read_proof(path: &Path) -> Result<ProofFile, Failure> {
+    let bytes = files::read(path, "proof")?;
+    ProofFile::from_bytes(&bytes).map_err(|error| in_file(path, error.into()))
+}
+
 /// The circuit in a file. Its certificates are checked: a file may come from anywhere.
-fn read_circuit(path: &Path) -> Result<Circuit, Failure> {
+pub fn read_circuit(path: &Path) -> Result<Circuit, Failure> {
     let bytes = files::read(path, "circuit")?;
     let circuit = Circuit::from_bytes(&bytes).map_err(|error| in_file(path, error.into()))?;
     match circuit.verify_certificates() {

@@ -65,6 +65,14 @@ impl Console {
         }
     }
 
+    /// Warns on standard error, unless asked to be quiet.
+    pub fn warning(&self, message: &str) {
+        if self.level >= NoiseLevel::Normal {
+            let title = Level::WARNING.primary_title(message);
+            self.say(&self.renderer().render(&[Group::with_title(title)]));
+        }
+    }
+
     /// Says a detail on standard error, if asked to.
     pub fn detail(&self, message: &str) {
         if self.level >= NoiseLevel::Verbose {

@@ -1,6 +1,6 @@
 //! The circuit in other formats: `vampx export`.
 
-use vampx::{Compiled, Outcome};
+use vampx::{Backend, Compiled, Error, Outcome, VerifyOptions};
 use vampx_ir::Source;
 use vampx_r1cs::{
     R1cs,
@@ -9,11 +9,14 @@ use vampx_r1cs::{
 
 use crate::{
     arguments,
-    commands::{check_streams, compile_options, read_inputs, read_program},
+    commands::{
+        check_streams, compile_options, read_circuit, read_inputs, read_program, read_proof,
+    },
     console::Console,
     failure::{Ending, Failure},
     files,
     inspect::to_json,
+    keys,
 };
 
 const FORMATS: &[&str] = &["json", "text", "r1cs", "sym", "wtns"];
@@ -21,10 +24,14 @@ const FORMATS: &[&str] = &["json", "text", "r1cs", "sym", "wtns"];
 /// `vampx export`: writes the circuit in another format.
 pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending, Failure> {
     let format = arguments.format.as_str();
+    let of_proofs = proof_formats();
+    if of_proofs.contains(&format) {
+        return export_proof(arguments, console);
+    }
     if !FORMATS.contains(&format) {
         return Err(Failure::unsupported(format!(
             "the format {format} is not there yet; take --format {}, or `vampx compile` for the circuit's binary form",
-            FORMATS.join(", ")
+            [FORMATS, &of_proofs].concat().join(", ")
         )));
     }
     check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
@@ -42,6 +49,50 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
             Some(bytes) => bytes,
             None => return Ok(Ending::Rejected),
         },
+    };
+    files::write(&arguments.output, &bytes)?;
+    Ok(Ending::Accepted)
+}
+
+/// The formats of proofs that some backend has.
+fn proof_formats() -> Vec<&'static str> {
+    let provers = Backend::all().filter_map(|backend| backend.prover().ok());
+    provers
+        .flat_map(|prover| prover.proof_formats())
+        .copied()
+        .collect()
+}
+
+/// Writes what another tool takes of a proof, which has to be true.
+fn export_proof(arguments: &arguments::Export, console: &Console) -> Result<Ending, Failure> {
+    let format = arguments.format.as_str();
+    let Some(path) = &arguments.proof else {
+        return Err(Failure::user(format!(
+            "--format {format} takes a circuit that `vampx compile` wrote, and --proof with a proof of it"
+        )));
+    };
+    check_streams(&arguments.program.path, Some(path))?;
+    let circuit = read_circuit(&arguments.program.path)?;
+    let proof = read_proof(path)?;
+    let failed = |error: Error| Failure::of(&error, None);
+    let options = VerifyOptions {
+        security_bits: proof.security_bits,
+        verifying_key: keys::for_proof(&arguments.setup, &proof)?,
+    };
+    let key = match vampx::verify(&circuit, &proof, &options).map_err(failed)? {
+        Outcome::Accepted(verified) => verified.verifying_key,
+        Outcome::Rejected(rejection) => {
+            console.rejection(&rejection, None);
+            return Ok(Ending::Rejected);
+        }
+    };
+    let backend = Backend::by_name(&proof.backend).map_err(failed)?;
+    let prover = backend.prover().map_err(failed)?;
+    let exported = prover.export_proof(format, &circuit, &proof, &key);
+    let Some(bytes) = exported.map_err(|error| failed(error.into()))? else {
+        return Err(Failure::unsupported(format!(
+            "proofs of the backend {backend} have no format {format}; --target bls12-381 and bn254 make some that have"
+        )));
     };
     files::write(&arguments.output, &bytes)?;
     Ok(Ending::Accepted)
