@@ -11,5 +11,6 @@ mod formats;
 mod html;
 mod json;
 mod proofs;
+mod snarkjs;
 mod trusted;
 mod vampx;
