@@ -1,6 +1,7 @@
 //! Why something could not be done, and whose fault it is.
 
 use vampx_backend_api::{BackendError, ReadError, Unsupported};
+use vampx_circom::{FileError, ImportError, WitnessError};
 use vampx_fields::FieldError;
 use vampx_ir::{
     Diagnostic, Severity, Span,
@@ -32,6 +33,20 @@ pub enum Error {
     /// There is no such field.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// A circuit of circom does not come in.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The field asked for is not that of the circuit.
+    #[error("the circuit is over {field}, and --source-field names {asked}: leave that out")]
+    OtherField {
+        /// The name of the field asked for.
+        asked: String,
+        /// The name of the circuit's.
+        field: String,
+    },
+    /// A witness of circom is none of the program.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
     /// The inputs are not those of the program.
     #[error(transparent)]
     Input(#[from] InputError),
@@ -80,7 +95,12 @@ impl Error {
     pub fn blame(&self) -> Blame {
         match self {
             Self::Program(diagnostics) if is_limit(diagnostics) => Blame::Limit,
+            Self::Import(ImportError::TooLarge) => Blame::Limit,
+            Self::Import(ImportError::File(FileError::CustomGates)) => Blame::Unsupported,
             Self::Program(_)
+            | Self::Import(_)
+            | Self::OtherField { .. }
+            | Self::Witness(_)
             | Self::Field(_)
             | Self::Input(_)
             | Self::Circuit(_)

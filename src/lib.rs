@@ -30,6 +30,7 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod backends;
+mod code;
 mod emulated;
 mod error;
 #[cfg(feature = "reports")]
@@ -43,6 +44,7 @@ mod representation;
 mod times;
 
 pub use backends::Backend;
+pub use code::Code;
 pub use error::{Blame, Error, Outcome, Rejection};
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
@@ -52,6 +54,7 @@ pub use pipeline::{
 pub use representation::Representation;
 pub use times::Times;
 pub use vampx_backend_api::{ProofFile, Prover, SecurityReport};
+pub use vampx_circom as circom;
 pub use vampx_fields::Field;
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};

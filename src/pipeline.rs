@@ -13,11 +13,11 @@ use vampx_lowering::lower;
 use vampx_overflow_analysis::{
     Bounded, analyze,
     findings::Finding,
-    rules::{confirm, find, find_in_text},
+    rules::{confirm, find},
 };
 use vampx_rewrite::{Effort, optimize};
 
-use crate::{Backend, Error, Outcome, Rejection, Times, emulated};
+use crate::{Backend, Code, Error, Outcome, Rejection, Times, emulated};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
@@ -46,13 +46,13 @@ pub struct Compiled {
     pub times: Times,
 }
 
-/// Compiles source text to a circuit. Each stage consumes the one before.
+/// Compiles source text, or other [`Code`], to a circuit. Each stage consumes the one before.
 ///
 /// # Errors
 /// The first stage that refuses.
-pub fn compile(source: &Source, options: &CompileOptions) -> Result<Compiled, Error> {
+pub fn compile(code: impl Into<Code>, options: &CompileOptions) -> Result<Compiled, Error> {
     let mut times = Times::default();
-    let Bound { bounded, findings } = bound(source, options, &mut times)?;
+    let Bound { bounded, findings } = bound(code.into(), options, &mut times)?;
     let target = options.target.as_ref().unwrap_or(bounded.program().field());
     let circuit = times.measure("lower", || {
         cheapest(&bounded, target, backend_for(target, options))
@@ -80,13 +80,13 @@ pub struct Checked {
     pub times: Times,
 }
 
-/// Analyzes source text, searches for inputs that show what is found, and lowers it if a target is named.
+/// Analyzes source text, or other [`Code`], searches for inputs that show what is found, and lowers it if a target is named.
 ///
 /// # Errors
 /// The first stage before lowering that refuses.
-pub fn check(source: &Source, options: &CompileOptions) -> Result<Checked, Error> {
+pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked, Error> {
     let mut times = Times::default();
-    let Bound { bounded, findings } = bound(source, options, &mut times)?;
+    let Bound { bounded, findings } = bound(code.into(), options, &mut times)?;
     let mut findings = times.measure("search", || confirm(&bounded, findings));
     let lowered = options.target.as_ref().map(|target| {
         times.measure("lower", || {
@@ -117,13 +117,10 @@ struct Bound {
     findings: Vec<Finding>,
 }
 
-fn bound(source: &Source, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
-    let module = times.measure("parse", || parse(source))?;
-    let field = source_field(&module, options)?;
-    let program = times.measure("elaborate", || elaborate(&module, &field))?;
+fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
+    let (program, mut findings) = code.read(options, times)?;
     let program = times.measure("optimize", || optimize(program, options.effort));
     let bounded = times.measure("analyze", || analyze(program));
-    let mut findings = find_in_text(&module, &field);
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
     Ok(Bound { bounded, findings })

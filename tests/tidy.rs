@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("backend-api", &["ir", "fields"]),
     ("r1cs", &["ir", "fields"]),
     ("groth16", &["backend-api", "r1cs", "ir", "fields"]),
+    ("circom", &["r1cs", "ir", "fields"]),
     // Compiles the programs it tests with; nothing but tests imports it.
     (
         "conformance",

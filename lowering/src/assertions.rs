@@ -20,10 +20,12 @@ use crate::{
 };
 
 impl Lowering<'_> {
-    /// Lowers every assertion.
+    /// Lowers every assertion but definitions, which hold by how their inputs are held.
     pub fn assertions(&mut self) -> Result<(), LowerError> {
-        for assertion in self.program.assertions() {
-            self.assertion(assertion)?;
+        for (index, assertion) in self.program.assertions().iter().enumerate() {
+            if !self.defined.is_definition(index) {
+                self.assertion(assertion)?;
+            }
         }
         Ok(())
     }

@@ -25,6 +25,9 @@ impl Lowering<'_> {
         }
         nodes.sort_unstable();
         for (input, node) in nodes {
+            if self.defined.value(node).is_some() {
+                continue;
+            }
             let declaration = &self.program.inputs()[input.index()];
             let form = if declaration.public {
                 self.public(declaration, node)

@@ -12,6 +12,7 @@ mod arithmetic;
 mod assertions;
 pub mod chips;
 mod comparison;
+mod defined;
 mod emit;
 mod error;
 mod form;

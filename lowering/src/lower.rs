@@ -16,6 +16,7 @@ use vampx_overflow_analysis::Bounded;
 use crate::{
     LowerError,
     chips::digits::centered,
+    defined::Defined,
     emit::{ChipEntry, ChipKey},
     form::{Form, Linear},
     layout::Layout,
@@ -72,6 +73,8 @@ pub(crate) struct Lowering<'a> {
     pub in_field: bool,
     /// How many operands and assertions refer to each node, as far as constraints depend on it.
     pub uses: Vec<u32>,
+    /// Private inputs that are held as what they have to equal.
+    pub defined: Defined,
     /// Constants multiplied with so often that chips for them pay.
     pub popular: FxHashSet<BigInt>,
     pub forms: Vec<Option<Rc<Form>>>,
@@ -96,12 +99,14 @@ impl<'a> Lowering<'a> {
     fn new(bounded: &'a Bounded, profile: &'a TargetProfile, layout: Layout) -> Self {
         let program = bounded.program();
         let p = BigInt::from(program.field().modulus().clone());
+        let defined = Defined::new(program);
         Self {
             bounded,
             program,
             profile,
             in_field: *program.field() == profile.field,
-            uses: uses(program),
+            uses: uses(program, &defined),
+            defined,
             popular: popular(program, &p),
             forms: vec![None; program.nodes().len()],
             signals: Signals::new(layout.limb_bits),
@@ -131,7 +136,10 @@ impl<'a> Lowering<'a> {
                 let value = BigInt::from(self.program.constant(constant).clone());
                 Form::from(Linear::constant(centered(&value, &self.p)))
             }
-            Node::Input(_) | Node::Hint(..) => self.fresh_node(id)?,
+            Node::Input(_) | Node::Hint(..) => match self.defined.value(id) {
+                Some(value) => (*self.form(value)).clone(),
+                None => self.fresh_node(id)?,
+            },
             Node::Add(a, b) => self.add(a, b)?,
             Node::Neg(a) => self.form(a).scaled(&-BigInt::one()),
             Node::Mul(a, b) => self.multiply(a, b, self.span(id))?,
@@ -201,10 +209,13 @@ impl<'a> Lowering<'a> {
 }
 
 /// How many constrained users each node has; 0 for nodes no assertion depends on.
-fn uses(program: &Program) -> Vec<u32> {
+fn uses(program: &Program, defined: &Defined) -> Vec<u32> {
     let mut uses = vec![0u32; program.nodes().len()];
     let mut count = |id: NodeId| uses[id.index()] += 1;
-    for assertion in program.assertions() {
+    for (index, assertion) in program.assertions().iter().enumerate() {
+        if defined.is_definition(index) {
+            continue;
+        }
         match assertion.claim {
             Claim::Equal(a, b) => [a, b].into_iter().for_each(&mut count),
             Claim::InRange { value, .. } => count(value),
@@ -230,6 +241,7 @@ fn uses(program: &Program) -> Vec<u32> {
         if uses[index] > 0 && !matches!(program.node(id), Node::Hint(..)) {
             program
                 .operands(id)
+                .chain(defined.value(id))
                 .for_each(|operand| uses[operand.index()] += 1);
         }
     }

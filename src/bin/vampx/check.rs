@@ -56,9 +56,10 @@ impl Check<'_> {
             Some(Level::Error),
         )?;
         let options = compile_options(program)?;
-        let source: &Source = read.insert(read_program(&program.path)?);
+        let code = read_program(&program.path)?;
+        let source: &Source = read.insert(code.source().clone());
         let mut checked =
-            vampx::check(source, &options).map_err(|error| Failure::of(&error, Some(source)))?;
+            vampx::check(code, &options).map_err(|error| Failure::of(&error, Some(source)))?;
         let has_target = options.target.is_some();
         let looks_for = |rule: &Rule| reports::looks_for(rule, has_target);
         let findings = mem::take(&mut checked.findings);

@@ -3,12 +3,16 @@
 use std::{mem, path::Path};
 
 use vampx::{
-    Backend, Blame, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile,
-    ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions,
+    Backend, Blame, Code, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile,
+    ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions, circom,
     findings::Rule,
     reports::{self, Subject},
 };
-use vampx_ir::{Source, circuit::Circuit, program::Inputs};
+use vampx_ir::{
+    Source,
+    circuit::Circuit,
+    program::{InputError, Inputs, Program},
+};
 
 use crate::{
     arguments::{self, Format},
@@ -22,6 +26,10 @@ use crate::{
 
 /// What a setup made here is good for.
 const LOCAL_SETUP: &str = "the keys are of a setup made on this machine: they are for tests only, as nobody else can know that its secret is forgotten, and whoever knows that can prove anything";
+
+/// What to do where values of a circuit's wires are missing.
+const WITNESS_ADVICE: &str = "a circuit of circom takes the values of all its wires: give --inputs the .wtns file \
+                              that circom's own program makes of the inputs";
 
 /// `vampx PROGRAM`: compile, run, prove and verify.
 pub fn main_job(
@@ -37,7 +45,7 @@ pub fn main_job(
     };
     let backend = chosen_backend(program.backend.as_deref(), &compiled.circuit.target)?;
     job.report.backend = Some(backend.name().to_owned());
-    let inputs = read_inputs(&arguments.inputs)?;
+    let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
     let Some(run) = job.run(&compiled.circuit, &inputs, Some(&source))? else {
         return Ok(job.end(Ending::Rejected));
     };
@@ -71,7 +79,7 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         Err(ending) => return Ok(ending),
     };
     job.report.backend = Some(Backend::EXEC.name().to_owned());
-    let inputs = read_inputs(&arguments.inputs)?;
+    let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
     let ending = match job.run(&compiled.circuit, &inputs, Some(&source))? {
         Some(_) => Ending::Accepted,
         None => Ending::Rejected,
@@ -98,7 +106,7 @@ pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, 
     let backend = chosen_backend(arguments.backend.as_deref(), &circuit.target)?;
     job.report.add_circuit(&circuit);
     job.report.backend = Some(backend.name().to_owned());
-    let inputs = read_inputs(&arguments.inputs)?;
+    let inputs = read_inputs(&arguments.inputs, &circuit.program)?;
     let Some(run) = job.run(&circuit, &inputs, None)? else {
         return Ok(job.end(Ending::Rejected));
     };
@@ -144,21 +152,35 @@ pub fn verify(arguments: &arguments::Verify, console: &Console) -> Result<Ending
     Ok(job.end(ending))
 }
 
-/// The text of a program, shown under the name it was given by.
-pub fn read_program(path: &Path) -> Result<Source, Failure> {
-    let text = files::read_text(path, "program")?;
+/// The program in a file, shown under the name it was given by.
+pub fn read_program(path: &Path) -> Result<Code, Failure> {
+    let bytes = files::read(path, "program")?;
+    let name = if files::is_standard_input(path) {
+        files::STANDARD_INPUT.to_owned()
+    } else {
+        path.display().to_string()
+    };
+    if circom::is_circuit(&bytes) {
+        return read_circom(path, &name, &bytes);
+    }
+    let text = files::text(bytes, path, "program")?;
     if u32::try_from(text.len()).is_err() {
         return Err(Failure::user(format!(
             "the program {} is longer than 4 GiB",
             path.display()
         )));
     }
-    let name = if files::is_standard_input(path) {
-        files::STANDARD_INPUT.to_owned()
-    } else {
-        path.display().to_string()
-    };
-    Ok(Source::new(name, text))
+    Ok(Code::Text(Source::new(name, text)))
+}
+
+/// A circuit of circom, with the names in the `.sym` file beside it if there is one.
+fn read_circom(path: &Path, name: &str, bytes: &[u8]) -> Result<Code, Failure> {
+    let symbols = path.with_extension("sym");
+    let has_symbols = !files::is_standard_input(path) && symbols.is_file();
+    let symbols = has_symbols.then(|| files::read_text(&symbols, "names file"));
+    let import = circom::import(name, bytes, symbols.transpose()?.as_deref());
+    let import = import.map_err(|error| in_file(path, error.into()))?;
+    Ok(Code::Circom(Box::new(import)))
 }
 
 /// The library's options for the command line's.
@@ -186,6 +208,7 @@ struct Job<'a> {
     times: Times,
     format: Format,
     console: &'a Console,
+    is_circom: bool,
 }
 
 impl<'a> Job<'a> {
@@ -195,6 +218,7 @@ impl<'a> Job<'a> {
             times: Times::default(),
             format,
             console,
+            is_circom: false,
         }
     }
 
@@ -205,9 +229,11 @@ impl<'a> Job<'a> {
     ) -> Result<Result<(Source, Compiled), Ending>, Failure> {
         let found = policy::find(arguments, None, true, None)?;
         let options = compile_options(arguments)?;
-        let source = read_program(&arguments.path)?;
-        let mut compiled = vampx::compile(&source, &options)
-            .map_err(|error| Failure::of(&error, Some(&source)))?;
+        let code = read_program(&arguments.path)?;
+        self.is_circom = matches!(code, Code::Circom(_));
+        let source = code.source().clone();
+        let mut compiled =
+            vampx::compile(code, &options).map_err(|error| Failure::of(&error, Some(&source)))?;
         self.times.extend(&compiled.times);
         self.report.add_compiled(&source, &compiled);
         let findings = mem::take(&mut compiled.findings);
@@ -236,7 +262,16 @@ impl<'a> Job<'a> {
         inputs: &Inputs,
         source: Option<&Source>,
     ) -> Result<Option<Run>, Failure> {
-        match vampx::run(circuit, inputs).map_err(|error| Failure::of(&error, source))? {
+        let outcome = vampx::run(circuit, inputs).map_err(|error| {
+            let failure = Failure::of(&error, source);
+            match error {
+                Error::Input(InputError::Missing { .. }) if self.is_circom => {
+                    failure.advise(WITNESS_ADVICE)
+                }
+                _ => failure,
+            }
+        });
+        match outcome? {
             Outcome::Accepted(run) => {
                 self.times.extend(&run.times);
                 self.report.add_outputs(
@@ -355,13 +390,19 @@ fn chosen_backend(name: Option<&str>, target: &Field) -> Result<Backend, Failure
     backend.map_err(|error| Failure::of(&error, None))
 }
 
-/// The inputs of a run: a file's, and over them those of the command line.
-pub fn read_inputs(arguments: &arguments::Inputs) -> Result<Inputs, Failure> {
+/// The inputs of a run of `program`: a file's, and over them those of the command line.
+pub fn read_inputs(arguments: &arguments::Inputs, program: &Program) -> Result<Inputs, Failure> {
     let mut inputs = match &arguments.path {
         None => Inputs::new(),
         Some(path) => {
-            let text = files::read_text(path, "inputs file")?;
-            Inputs::from_json(&text).map_err(|error| in_file(path, error.into()))?
+            let bytes = files::read(path, "inputs file")?;
+            let inputs = if circom::is_witness(&bytes) {
+                circom::inputs(program, &bytes).map_err(Error::from)
+            } else {
+                let text = files::text(bytes, path, "inputs file")?;
+                Inputs::from_json(&text).map_err(Error::from)
+            };
+            inputs.map_err(|error| in_file(path, error))?
         }
     };
     for assignment in &arguments.assignments {

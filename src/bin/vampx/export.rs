@@ -35,10 +35,11 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
         )));
     }
     check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
-    let source = read_program(&arguments.program.path)?;
+    let code = read_program(&arguments.program.path)?;
+    let source = code.source().clone();
     let options = compile_options(&arguments.program)?;
     let compiled =
-        vampx::compile(&source, &options).map_err(|error| Failure::of(&error, Some(&source)))?;
+        vampx::compile(code, &options).map_err(|error| Failure::of(&error, Some(&source)))?;
     let circuit = &compiled.circuit;
     let bytes = match format {
         "text" => circuit.to_string().into_bytes(),
@@ -113,7 +114,7 @@ fn witness(
     arguments: &arguments::Export,
     console: &Console,
 ) -> Result<Option<Vec<u8>>, Failure> {
-    let inputs = read_inputs(&arguments.inputs)?;
+    let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
     let outcome = vampx::run(&compiled.circuit, &inputs);
     match outcome.map_err(|error| Failure::of(&error, Some(source)))? {
         Outcome::Accepted(run) => {

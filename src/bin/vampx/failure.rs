@@ -76,6 +76,12 @@ impl Failure {
         }
     }
 
+    /// The same with advice.
+    pub fn advise(mut self, advice: &str) -> Self {
+        self.message = format!("{}; {advice}", self.message);
+        self
+    }
+
     /// The exit code.
     pub fn exit_code(&self) -> u8 {
         exit_code(self.blame)

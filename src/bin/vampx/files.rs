@@ -75,7 +75,12 @@ pub fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
 
 /// The text of a file, or of standard input for `-`.
 pub fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
-    String::from_utf8(read(path, what)?).map_err(|error| {
+    text(read(path, what)?, path, what)
+}
+
+/// The bytes of a file as text.
+pub fn text(bytes: Vec<u8>, path: &Path, what: &str) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
         Failure::user(format!(
             "the {what} {} is not UTF-8 text: byte {place} is damaged",

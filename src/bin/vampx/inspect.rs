@@ -1,7 +1,7 @@
 //! What each stage made of a program: `vampx inspect`.
 
 use serde_json::{Value, json};
-use vampx::{Backend, Error, Field};
+use vampx::{Backend, Code, Error, Field};
 use vampx_ir::{
     circuit::Circuit,
     program::{NodeId, Program},
@@ -23,20 +23,24 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
             "svg is not there yet; take --format dot, and graphviz draws it: dot -Tsvg",
         ));
     }
-    let source = read_program(&arguments.program.path)?;
+    let code = read_program(&arguments.program.path)?;
+    let source = code.source().clone();
     let options = compile_options(&arguments.program)?;
     let failure = |error: Error| Failure::of(&error, Some(&source));
-    let module = vampx::parse(&source).map_err(failure)?;
     if arguments.stage == Stage::Ast {
-        return match arguments.format {
-            Drawing::Text => show(&module.to_string(), console),
+        return match (arguments.format, code) {
+            (Drawing::Text, Code::Text(source)) => {
+                let module = vampx::parse(&source).map_err(failure)?;
+                show(&module.to_string(), console)
+            }
+            (Drawing::Text, Code::Circom(import)) => show(&import.source.text, console),
             _ => Err(Failure::unsupported(
                 "the syntax tree has a textual form only; take --format text, or --stage program",
             )),
         };
     }
-    let field = vampx::source_field(&module, &options).map_err(failure)?;
-    let program = vampx::elaborate(&module, &field).map_err(failure)?;
+    let program = code.program(&options).map_err(failure)?;
+    let field = program.field().clone();
     if arguments.stage == Stage::Program {
         return show_program(&program, arguments.format, console);
     }

@@ -26,6 +26,9 @@ pub enum FileError {
     /// A section is missing, there twice, or of a kind that is not read.
     #[error("the section of type {0} is missing, doubled or unknown")]
     Section(u32),
+    /// There are sections of custom gates.
+    #[error("it uses custom gates, which are no rank-1 constraints")]
+    CustomGates,
     /// The prime is not odd, or not as long as it says.
     #[error("the modulus is no odd number of as many bytes as it says")]
     Modulus,

@@ -6,7 +6,7 @@ use super::FileError;
 use super::sections::{self, Kind, Reader};
 use crate::{Constraint, R1cs};
 
-const KIND: Kind = ("r1cs", 1);
+const KIND: Kind = (sections::R1CS, 1);
 
 /// What a `.r1cs` file holds. Wires: the constant, public outputs, public inputs, private inputs, the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub struct R1csFile {
     pub n_outputs: u32,
     /// The number of public inputs.
     pub n_inputs: u32,
-    /// The number of private inputs; of no meaning for the constraints.
+    /// The number of private inputs in the text that it was compiled from. circom at `--O2` removes wires of private inputs and
+    /// counts them here all the same.
     pub n_private: u32,
     /// The number of labels in the text that it was compiled from.
     pub n_labels: u64,
@@ -80,8 +81,7 @@ impl R1csFile {
         let n_labels = header.u64()?;
         let n_constraints = header.u32()?;
         header.finish()?;
-        let named = [n_outputs, n_inputs, n_private].map(u64::from);
-        if 1 + named.iter().sum::<u64>() > u64::from(n_wires) {
+        if 1 + u64::from(n_outputs) + u64::from(n_inputs) > u64::from(n_wires) {
             return Err(FileError::Wire);
         }
         let mut constraints = Vec::with_capacity(body.holds(n_constraints.into(), 3 * 4)?);

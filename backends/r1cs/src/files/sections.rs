@@ -5,6 +5,12 @@ use num_integer::Integer;
 
 use super::FileError;
 
+/// The name of the format of constraints.
+pub(super) const R1CS: &str = "r1cs";
+
+/// The sections of constraints that are no rank-1 constraints: the gates, and their uses.
+const CUSTOM_GATES: [u32; 2] = [4, 5];
+
 /// What the first bytes of a file are: the name of the format, four letters, and the version.
 pub(super) type Kind = (&'static str, u32);
 
@@ -39,6 +45,9 @@ pub(super) fn read<const N: usize>(
         let place = (kind as usize).checked_sub(1);
         match place.and_then(|at| bodies.get_mut(at)) {
             Some(slot @ None) => *slot = Some(body),
+            _ if magic == R1CS && CUSTOM_GATES.contains(&kind) => {
+                return Err(FileError::CustomGates);
+            }
             _ => return Err(FileError::Section(kind)),
         }
     }

@@ -91,7 +91,8 @@ fn lengths_and_sections_are_checked() {
         bytes[12] = kind;
         R1csFile::from_bytes(&bytes)
     };
-    assert_eq!(with_kind(4), Err(FileError::Section(4)));
+    assert_eq!(with_kind(4), Err(FileError::CustomGates));
+    assert_eq!(with_kind(6), Err(FileError::Section(6)));
     assert_eq!(with_kind(0), Err(FileError::Section(0)));
     assert_eq!(with_kind(2), Err(FileError::Section(2)));
 }
@@ -114,7 +115,8 @@ fn values_and_wires_are_checked() {
         read(&|file| file.constraints[0].a[0].0 = 37),
         Err(FileError::Wire)
     );
-    assert_eq!(read(&|file| file.n_private = 34), Err(FileError::Wire));
+    assert_eq!(read(&|file| file.n_private = 34), Ok(()));
+    assert_eq!(read(&|file| file.n_inputs = 37), Err(FileError::Wire));
     assert_eq!(read(&|file| file.modulus += 1u32), Err(FileError::Modulus));
 }
 

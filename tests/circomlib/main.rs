@@ -1,0 +1,139 @@
+//! Circuits of circomlib, compiled by circom, come in and run over other fields; without circom's compiler, nothing is tested.
+
+mod compiler;
+mod table;
+
+use std::{
+    collections::BTreeSet,
+    panic,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use num_bigint::BigUint;
+use vampx::{
+    Code, CompileOptions, Compiled, Field, Outcome, ProveOptions, Representation, VerifyOptions,
+    circom,
+};
+use vampx_r1cs::files::{R1csFile, WitnessFile};
+
+use compiler::{Built, Compiler};
+use table::{CIRCUITS, Circuit};
+
+/// So many wires of each circuit are changed.
+const N_CHANGED: usize = 4;
+
+fn compiled(built: &Built, target: &str) -> Compiled {
+    let import = circom::import("it.r1cs", &built.r1cs, Some(&built.symbols));
+    let options = CompileOptions {
+        target: Some(Field::by_name(target).expect("a field")),
+        ..CompileOptions::default()
+    };
+    let code = Code::Circom(Box::new(import.expect("it comes in")));
+    vampx::compile(code, &options).expect("it compiles")
+}
+
+/// Whether the values satisfy the constraints: the definition, written out.
+fn satisfies(file: &R1csFile, values: &[BigUint]) -> bool {
+    let sum = |terms: &[(u32, BigUint)]| -> BigUint {
+        let terms = terms.iter();
+        terms
+            .map(|(wire, factor)| factor * &values[*wire as usize])
+            .sum()
+    };
+    let p = &file.modulus;
+    file.constraints
+        .iter()
+        .all(|row| sum(&row.a) * sum(&row.b) % p == sum(&row.c) % p)
+}
+
+/// Wires that occur in constraints, spread over all of them.
+fn some_wires(file: &R1csFile) -> Vec<usize> {
+    let rows = file.constraints.iter();
+    let terms = rows.flat_map(|row| row.a.iter().chain(&row.b).chain(&row.c));
+    let wires: BTreeSet<usize> = terms.map(|(wire, _)| *wire as usize).collect();
+    let wires: Vec<usize> = wires.into_iter().filter(|wire| *wire > 0).collect();
+    let last = wires.len() - 1;
+    let spread = (0..N_CHANGED).map(|step| wires[last * step / (N_CHANGED - 1)]);
+    spread.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Runs a circuit over a field: with circom's witness, and with one value of it changed. Returns the number of rejections.
+fn test(circuit: &Circuit, built: &Built, target: &str) -> usize {
+    let file = R1csFile::from_bytes(&built.r1cs).expect("a file of circom's");
+    let witness = WitnessFile::from_bytes(&built.witness).expect("a file of circom's");
+    let compiled = compiled(built, target).circuit;
+    let accepts = |witness: &WitnessFile| {
+        let inputs = circom::inputs(&compiled.program, &witness.to_bytes()).expect("its wires");
+        match vampx::run(&compiled, &inputs).expect("a verdict") {
+            Outcome::Accepted(_) => true,
+            Outcome::Rejected(rejection) => {
+                assert!(rejection.span.is_some(), "{rejection:?}");
+                false
+            }
+        }
+    };
+    assert!(satisfies(&file, &witness.values), "{}", circuit.main);
+    assert!(accepts(&witness), "{} over {target}", circuit.main);
+    let mut n_rejected = 0;
+    for wire in some_wires(&file) {
+        let mut changed = witness.clone();
+        changed.values[wire] = (&witness.values[wire] + 1u32) % &file.modulus;
+        let expected = satisfies(&file, &changed.values);
+        let accepted = accepts(&changed);
+        assert_eq!(
+            accepted, expected,
+            "wire {wire} of {} over {target}",
+            circuit.main
+        );
+        n_rejected += usize::from(!accepted);
+    }
+    n_rejected
+}
+
+/// Calls `work` for each position below `n`, on a thread a core.
+fn for_each(n: usize, work: impl Fn(usize) + Sync) {
+    let next = AtomicUsize::new(0);
+    let n_threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..n_threads {
+            scope.spawn(|| {
+                while let Some(index) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < n)
+                {
+                    work(index);
+                }
+            });
+        }
+    });
+}
+
+/// Calls `work` for each circuit over each of its primes.
+fn for_each_circuit(work: impl Fn(&Compiler, &Circuit, &str) + Sync) {
+    let Some(compiler) = Compiler::installed() else {
+        return;
+    };
+    let circuits: Vec<(&Circuit, &str)> = CIRCUITS
+        .iter()
+        .flat_map(|circuit| circuit.primes.iter().map(move |prime| (circuit, *prime)))
+        .collect();
+    for_each(circuits.len(), |index| {
+        let (circuit, prime) = circuits[index];
+        work(&compiler, circuit, prime);
+    });
+}
+
+#[test]
+fn circuits_run_over_other_fields() {
+    assert!(CIRCUITS.len() >= 25);
+    let n_rejected = AtomicUsize::new(0);
+    for_each_circuit(|compiler, circuit, prime| {
+        let built = compiler.build(circuit, prime, 1);
+        for target in ["goldilocks", "pallas"] {
+            n_rejected.fetch_add(test(circuit, &built, target), Ordering::Relaxed);
+        }
+    });
+    if Compiler::installed().is_some() {
+        assert!(n_rejected.into_inner() > 2 * CIRCUITS.len());
+    }
+}
