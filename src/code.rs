@@ -2,7 +2,10 @@
 
 use vampx_circom::Import;
 use vampx_ir::{Source, program::Program};
-use vampx_overflow_analysis::{findings::Finding, rules::find_in_text};
+use vampx_overflow_analysis::{
+    findings::{Finding, Rule},
+    rules::{SELECTOR, find_in_text},
+};
 
 use crate::{CompileOptions, Error, Field, Times, elaborate, parse, source_field};
 
@@ -42,6 +45,14 @@ impl Code {
     /// If the text has no meaning, or the options name a field that is not the program's.
     pub fn program(self, options: &CompileOptions) -> Result<Program, Error> {
         Ok(self.read(options, &mut Times::default())?.0)
+    }
+
+    /// Rules whose findings say nothing of it: bits of a circuit are stated by constraints, and are no selectors.
+    pub(crate) fn unconcerned(&self) -> &'static [&'static Rule] {
+        match self {
+            Self::Text(_) => &[],
+            Self::Circom(_) => &[&SELECTOR],
+        }
     }
 
     /// The program, with what is found in its text.

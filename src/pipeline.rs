@@ -118,10 +118,12 @@ struct Bound {
 }
 
 fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
+    let unconcerned = code.unconcerned();
     let (program, mut findings) = code.read(options, times)?;
     let program = times.measure("optimize", || optimize(program, options.effort));
     let bounded = times.measure("analyze", || analyze(program));
     findings.extend(times.measure("analyze", || find(&bounded)));
+    findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
     Ok(Bound { bounded, findings })
 }

@@ -42,7 +42,7 @@ pub(crate) fn program(
 
 struct Build<'a> {
     builder: ProgramBuilder,
-    /// The node of each wire, as far as it is an input already.
+    /// The node of each wire, as far as it is an input already: what defines it, if something does.
     nodes: Vec<NodeId>,
     names: Vec<String>,
     listing: &'a Listing,
@@ -65,6 +65,7 @@ impl Build<'_> {
                 let value = self.value(product.as_ref(), &rest, span);
                 let input = self.input(wire);
                 self.builder.assert(Claim::Equal(input, value), None, span);
+                self.nodes[wire as usize] = value;
             }
             Step::Asserted(equation) => {
                 let span = self.listing.constraints[equation];

@@ -2,8 +2,8 @@
 //!
 //! Every wire of the `.r1cs` file is an input, outputs and public inputs public ones; every constraint is an assertion, and
 //! nothing else is. So an accepted run is one whose wires satisfy the constraints. What the constraints say is kept and only
-//! written so that later stages see it: bits as such, linear equations with small coefficients, and a wire that an
-//! equation determines after what it is determined by.
+//! written so that later stages see it: bits as such, linear equations with small coefficients, and in place of a wire that an
+//! equation determines what it is determined by.
 
 #![deny(missing_docs, unsafe_code)]
 

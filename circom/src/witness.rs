@@ -67,5 +67,5 @@ pub fn inputs(program: &Program, wtns: &[u8]) -> Result<Inputs, WitnessError> {
         return Err(WitnessError::One);
     }
     let named = wires.iter().map(|input| input.name.clone());
-    Ok(named.zip(values).collect())
+    Ok(named.zip(values).collect::<Inputs>().into_file())
 }

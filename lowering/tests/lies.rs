@@ -216,3 +216,73 @@ fn the_same_program_makes_the_same_circuit() {
         everything(&field).0.to_bytes()
     );
 }
+
+/// `out = c * x` where `c` is asserted to be `x * x`: as an input with these properties, or as the product itself.
+fn cube(is_input: bool, range: Option<u32>, is_guarded: bool) -> Circuit {
+    let span = Span::default();
+    let mut b = ProgramBuilder::new(Field::by_name("bls12-381").unwrap());
+    let input = |b: &mut ProgramBuilder, name: &str, public, hi: Option<u32>| {
+        let range = hi.map(|hi| (0u32.into(), hi.into()));
+        b.input(Input {
+            name: name.into(),
+            public,
+            range,
+            span,
+        })
+        .unwrap()
+    };
+    let x = input(&mut b, "x", false, None);
+    let square = b.mul(x, x, span);
+    let c = match is_input {
+        true => input(&mut b, "c", false, range),
+        false => square,
+    };
+    let guard = is_guarded.then(|| {
+        b.assert(Claim::Boolean(x), None, span);
+        b.guard(Guard {
+            parent: None,
+            selector: x,
+            arm: true,
+        })
+    });
+    b.assert(Claim::Equal(c, square), guard, span);
+    let out = input(&mut b, "out", true, None);
+    let cube = b.mul(c, x, span);
+    b.assert(Claim::Equal(out, cube), None, span);
+    let profile = profile("goldilocks", 16);
+    lower(&vampx_overflow_analysis::analyze(b.finish()), &profile).unwrap()
+}
+
+#[test]
+fn a_determined_input_is_what_determines_it() {
+    let plain = cube(false, None, false);
+    let determined = cube(true, None, false);
+    let wiring = |circuit: &Circuit| -> Vec<_> {
+        let instances = circuit.instances.iter().cloned();
+        instances
+            .map(|it| (it.chip, it.inputs, it.outputs))
+            .collect()
+    };
+    assert_eq!(wiring(&determined), wiring(&plain));
+    assert_eq!(determined.signals, plain.signals);
+    for (range, is_guarded) in [(Some(1 << 20), false), (None, true)] {
+        let kept = cube(true, range, is_guarded).instances;
+        let n_inputs = |instances: &[vampx_ir::circuit::Instance]| {
+            instances.iter().filter(|it| !it.advice.is_empty()).count()
+        };
+        assert_eq!(n_inputs(&kept), n_inputs(&plain.instances) + 1);
+    }
+    let inputs = |c: u32, out: u32| {
+        let values = [("x", 3u32), ("c", c), ("out", out)];
+        let values = values.map(|(name, value)| (name, BigUint::from(value)));
+        values.into_iter().collect::<Inputs>()
+    };
+    let witness = determined.solve(&inputs(9, 27)).unwrap();
+    determined.check(&witness).unwrap();
+    assert!(determined.solve(&inputs(10, 30)).is_err());
+    assert!(determined.solve(&inputs(9, 30)).is_err());
+    let publics = PublicValues::new([("out".to_owned(), BigUint::from(30u32))]);
+    let evaluation = determined.program.evaluate(&inputs(9, 27)).unwrap();
+    let forged = determined.fill(|id| evaluation.value(id), &publics);
+    assert!(!accepts(&determined, &forged.unwrap()));
+}

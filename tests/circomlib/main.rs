@@ -137,3 +137,46 @@ fn circuits_run_over_other_fields() {
         assert!(n_rejected.into_inner() > 2 * CIRCUITS.len());
     }
 }
+
+#[test]
+fn circuits_are_proved_over_goldilocks() {
+    const PROVED: [&str; 3] = ["{public [in]} = LessThan(32)", "MiMC7(91)", "Poseidon(2)"];
+    let is_proved = |circuit: &Circuit| PROVED.contains(&circuit.main);
+    assert_eq!(CIRCUITS.iter().filter(|it| is_proved(it)).count(), 3);
+    for_each_circuit(|compiler, circuit, prime| {
+        if !is_proved(circuit) || prime == "bn128" {
+            return;
+        }
+        let built = compiler.build(circuit, prime, 2);
+        let circuit = compiled(&built, "goldilocks").circuit;
+        let inputs = circom::inputs(&circuit.program, &built.witness).expect("its wires");
+        let run = vampx::run(&circuit, &inputs).expect("a verdict");
+        let run = run.accepted().expect("circom's witness");
+        let proved = vampx::prove(&circuit, &run, &ProveOptions::default()).expect("a proof");
+        let verified = vampx::verify(&circuit, &proved.proof, &VerifyOptions::default());
+        assert!(verified.expect("a verdict").accepted().is_some());
+        let outputs = proved.proof.publics.iter().map(|(_, value)| value.clone());
+        let witness = WitnessFile::from_bytes(&built.witness).expect("a file of circom's");
+        let outputs: Vec<BigUint> = outputs.collect();
+        assert!(outputs.iter().all(|value| witness.values.contains(value)));
+        assert!(!outputs.is_empty());
+    });
+}
+
+#[test]
+fn bits_are_native() {
+    for_each_circuit(|compiler, circuit, prime| {
+        // The inputs of SHA-256 are not said to be bits: these alone are emulated, and sums of them.
+        let (levels, most): (&[u8], usize) = match circuit.main {
+            "Num2Bits(32)" => (&[0, 1, 2], 0),
+            "Sha256(8)" => (&[1], 10),
+            _ => return,
+        };
+        for level in levels {
+            let built = compiler.build(circuit, prime, *level);
+            let held = Representation::of(&compiled(&built, "goldilocks").circuit);
+            let what = format!("{} over {prime} at --O{level}: {held:?}", circuit.main);
+            assert!(held.emulated <= most && held.native >= 32, "{what}");
+        }
+    });
+}

@@ -62,7 +62,7 @@ macro_rules! q {
     };
 }
 
-/// All circuits. Those marked with `*` in the documentation are proved.
+/// All circuits.
 pub const CIRCUITS: &[Circuit] = &[
     circuit(BOTH, "comparators", "IsZero()", r#"{"in": "5"}"#),
     circuit(BOTH, "comparators", "IsEqual()", r#"{"in": ["7", "7"]}"#),

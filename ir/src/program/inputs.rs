@@ -157,6 +157,12 @@ impl Inputs {
             .insert(name.into(), Tree::Number(value.to_string()));
     }
 
+    /// The same values as if a file gave them: [`Inputs::set`] goes over them.
+    pub fn into_file(mut self) -> Self {
+        self.file.append(&mut self.set);
+        self
+    }
+
     /// The values for the inputs of `program`.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ use crate::findings::{Finding, Label, Rule};
 
 pub use crate::search::confirm;
 pub use emulated::RULE as EMULATED;
+pub use selector::RULE as SELECTOR;
 pub use wording::range;
 
 /// All rules, in the order of their ids.

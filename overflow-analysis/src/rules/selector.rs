@@ -9,7 +9,8 @@ use super::wording;
 use crate::findings::{Evidence, Finding, Goal, Level, Rule};
 use crate::roots;
 
-pub(crate) const RULE: Rule = Rule {
+/// The selector of a branch that only the branch itself keeps to 0 and 1.
+pub const RULE: Rule = Rule {
     id: "VX0007",
     name: "selector",
     level: Level::Warning,

@@ -28,9 +28,9 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     let options = compile_options(&arguments.program)?;
     let failure = |error: Error| Failure::of(&error, Some(&source));
     if arguments.stage == Stage::Ast {
-        return match (arguments.format, code) {
+        return match (arguments.format, &code) {
             (Drawing::Text, Code::Text(source)) => {
-                let module = vampx::parse(&source).map_err(failure)?;
+                let module = vampx::parse(source).map_err(failure)?;
                 show(&module.to_string(), console)
             }
             (Drawing::Text, Code::Circom(import)) => show(&import.source.text, console),
