@@ -5,7 +5,6 @@ mod table;
 
 use std::{
     collections::BTreeSet,
-    panic,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
