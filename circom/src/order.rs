@@ -32,9 +32,9 @@ pub(crate) fn steps(file: &R1csFile, equations: &[Equation], field: &Centered) -
     let mut order = Order::new(n_wires as usize, equations, field);
     let first_input = 1 + file.n_outputs;
     let first_private = first_input + file.n_inputs;
-    for equation in 0..equations.len() {
-        if equations[equation].wires().is_empty() {
-            order.steps.push(Step::Asserted(equation));
+    for (position, equation) in equations.iter().enumerate() {
+        if equation.wires().is_empty() {
+            order.steps.push(Step::Asserted(position));
         }
     }
     let bits = equations.iter().filter_map(|equation| match equation {
