@@ -26,7 +26,7 @@ static REGISTRY: &[Entry] = &[
     Entry {
         name: "plonky3",
         description: "proves with a batched STARK of Plonky3; security is proven for each circuit",
-        default_for: &["goldilocks"],
+        default_for: &["goldilocks", "babybear", "koalabear"],
         built: built!("plonky3", vampx_plonky3::Plonky3),
     },
     Entry {

@@ -162,6 +162,28 @@ fn poseidon_has_the_published_answer() {
     vampx.ends(0, &arguments);
 }
 
+/// Elements of 255 bits in limbs of a few.
+#[test]
+fn poseidon_is_proved_over_small_fields() {
+    let (program, inputs) = (
+        example("poseidon", "poseidon.pir"),
+        example("poseidon", "inputs.json"),
+    );
+    let vampx = Vampx::new();
+    for target in ["babybear", "koalabear"] {
+        let arguments = ["--target", target, &program, "--inputs", &inputs];
+        let ended = vampx.ends(0, &[&arguments[..], &["--format", "json"]].concat());
+        let report = ended.json();
+        let bits = report["security_bits"].as_u64();
+        assert!(bits.is_some_and(|bits| bits >= 100), "{report}");
+        assert_eq!(
+            report["outputs"],
+            example_json("poseidon", "expected.json"),
+            "{target}"
+        );
+    }
+}
+
 #[test]
 fn another_input_has_another_output() {
     let vampx = Vampx::new();

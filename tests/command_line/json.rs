@@ -329,7 +329,7 @@ fn lists_are_one_object() {
     let backends = vampx.ends(0, &["backends", "--format", "json"]).json();
     let list = backends["backends"].as_array().expect("a list");
     for (name, targets) in [
-        ("plonky3", vec!["goldilocks"]),
+        ("plonky3", vec!["goldilocks", "babybear", "koalabear"]),
         ("halo2", vec!["pallas", "vesta"]),
     ] {
         let backend = list.iter().find(|backend| backend["name"] == name);

@@ -115,7 +115,15 @@ pub fn check_proofs(backend: &dyn Backend) {
 /// The circuits of a program over each field that the backend has, with each of its profiles.
 fn circuits(backend: &dyn Backend, program: &Program) -> Vec<Circuit> {
     let bounded = analyze(program.clone());
-    let targets = ["goldilocks", "pallas", "bls12-381", "bn254"].map(field);
+    let targets = [
+        "goldilocks",
+        "babybear",
+        "koalabear",
+        "pallas",
+        "bls12-381",
+        "bn254",
+    ]
+    .map(field);
     let profiles = targets
         .iter()
         .filter_map(|target| backend.profiles(target).ok())

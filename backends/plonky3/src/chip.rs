@@ -1,11 +1,9 @@
 //! From a chip to a table: a row is an instance.
 
-use num_bigint::BigInt;
-use p3_field::PrimeCharacteristicRing;
-use p3_goldilocks::Goldilocks;
+use num_bigint::{BigInt, Sign};
 use vampx_ir::circuit::{Chip, Expr, Ref};
 
-use crate::layout::goldilocks;
+use crate::field::ProofField;
 use crate::ranges::{self, Lookups, MAX_CONSTRAINT_BITS};
 use crate::table::{Element, Message, Multiplicity, Operand, Sum, Table};
 
@@ -53,9 +51,10 @@ pub(crate) fn signal_bus(n_cells: usize) -> String {
 }
 
 /// The residue of an integer.
-pub(crate) fn residue(value: &BigInt) -> Goldilocks {
-    match u64::try_from(goldilocks().reduce(value)) {
-        Ok(value) => Goldilocks::from_u64(value),
+pub(crate) fn residue<F: ProofField>(value: &BigInt) -> F {
+    match u64::try_from(value.magnitude() % F::ORDER_U64) {
+        Ok(residue) if value.sign() == Sign::Minus => -F::from_u64(residue),
+        Ok(residue) => F::from_u64(residue),
         Err(_) => unreachable!("invariant: a residue is one word"),
     }
 }
@@ -63,7 +62,7 @@ pub(crate) fn residue(value: &BigInt) -> Goldilocks {
 /// The table of a chip, without preprocessed values.
 ///
 /// Constraints and ranges hold on padding too, which repeats the last instance; only messages ask for the selector.
-pub(crate) fn chip_table(chip: &Chip, lookups: &Lookups) -> Table {
+pub(crate) fn chip_table<F: ProofField>(chip: &Chip, lookups: &Lookups) -> Table<F> {
     let columns = Columns::new(chip);
     let mut sums = Vec::new();
     let mut zeros = constraints(chip, &columns, &mut sums);
@@ -89,7 +88,11 @@ pub(crate) fn chip_table(chip: &Chip, lookups: &Lookups) -> Table {
 }
 
 /// The operands of the chip's constraints; the expressions they rest on are added to `sums`.
-fn constraints(chip: &Chip, columns: &Columns, sums: &mut Vec<Sum>) -> Vec<Operand> {
+fn constraints<F: ProofField>(
+    chip: &Chip,
+    columns: &Columns,
+    sums: &mut Vec<Sum<F>>,
+) -> Vec<Operand> {
     let mut needed = vec![false; chip.exprs.len()];
     chip.constraints
         .iter()
@@ -125,7 +128,7 @@ fn constraints(chip: &Chip, columns: &Columns, sums: &mut Vec<Sum>) -> Vec<Opera
 }
 
 /// The terms of an expression, sorted by what they cost.
-fn sum(expr: &Expr, operand: impl Fn(Ref) -> Operand) -> Sum {
+fn sum<F: ProofField>(expr: &Expr, operand: impl Fn(Ref) -> Operand) -> Sum<F> {
     let mut sum = Sum {
         constant: residue(&expr.constant),
         ..Sum::default()
@@ -133,16 +136,16 @@ fn sum(expr: &Expr, operand: impl Fn(Ref) -> Operand) -> Sum {
     for (coefficient, a) in &expr.linear {
         let a = operand(*a);
         match residue(coefficient) {
-            one if one == Goldilocks::ONE => sum.added.push(a),
-            minus_one if minus_one == Goldilocks::NEG_ONE => sum.subtracted.push(a),
+            one if one == F::ONE => sum.added.push(a),
+            minus_one if minus_one == F::NEG_ONE => sum.subtracted.push(a),
             coefficient => sum.scaled.push((coefficient, a)),
         }
     }
     for (coefficient, a, b) in &expr.products {
         let (a, b) = (operand(*a), operand(*b));
         match residue(coefficient) {
-            one if one == Goldilocks::ONE => sum.products.push((a, b)),
-            minus_one if minus_one == Goldilocks::NEG_ONE => sum.subtracted_products.push((a, b)),
+            one if one == F::ONE => sum.products.push((a, b)),
+            minus_one if minus_one == F::NEG_ONE => sum.subtracted_products.push((a, b)),
             coefficient => sum.scaled_products.push((coefficient, a, b)),
         }
     }
@@ -150,7 +153,7 @@ fn sum(expr: &Expr, operand: impl Fn(Ref) -> Operand) -> Sum {
 }
 
 /// The messages that carry signals into and out of a row: `(id, cells)`.
-fn wires(chip: &Chip, columns: &Columns) -> Vec<Message> {
+fn wires<F: ProofField>(chip: &Chip, columns: &Columns) -> Vec<Message<F>> {
     let mut first = 0;
     let mut wire = |n_cells: u32, id: Operand, multiplicity| {
         let cells = (first..first + n_cells).map(Element::Column);

@@ -8,8 +8,8 @@ use p3_matrix::dense::RowMajorMatrix;
 use vampx_backend_api::{BackendError, Verdict, VerifyingKey};
 use vampx_ir::circuit::{Circuit, Violation, ViolationKind, Witness};
 
+use crate::config::Proof;
 use crate::keys::{Proving, Verifying};
-use crate::stark::Proof;
 use crate::table::Table;
 
 /// The constraints and messages of a chip in plain Rust: the same as those of its table, in the same order.
@@ -21,7 +21,7 @@ pub trait ByHand: Clone + Send + Sync {
 /// A table of the circuit, with its constraints as data or by hand.
 #[derive(Clone)]
 struct Mixed<A> {
-    table: Table,
+    table: Table<Goldilocks>,
     by_hand: Option<A>,
 }
 
@@ -62,14 +62,14 @@ impl<A: ByHand, AB: InteractionBuilder<F = Goldilocks>> Air<AB> for Mixed<A> {
 
 /// One witness, to be proved with constraints as data and by hand.
 pub struct Comparison<'c> {
-    key: Proving<'c>,
+    key: Proving<'c, Goldilocks>,
     witness: Witness,
     traces: Vec<RowMajorMatrix<Goldilocks>>,
     publics: Vec<Vec<Goldilocks>>,
 }
 
 /// A proof, in either way.
-pub struct Compared(Proof);
+pub struct Compared(Proof<Goldilocks>);
 
 impl<'c> Comparison<'c> {
     /// Setup for a satisfied witness, and the values of its tables.
@@ -118,7 +118,7 @@ impl<'c> Comparison<'c> {
     /// If the constraints by hand are not those of the chip.
     pub fn prove_by_hand<A: ByHand>(&self, chip: &str, by_hand: &A) -> Compared {
         let Verifying { statement, data } = &self.key.0;
-        let mixed = |table: &Table| Mixed {
+        let mixed = |table: &Table<Goldilocks>| Mixed {
             table: table.clone(),
             by_hand: (table.name == chip).then(|| by_hand.clone()),
         };

@@ -1,8 +1,6 @@
 //! Keys: what proves and verifies for one circuit.
 
 use p3_batch_stark::ProverData;
-use p3_field::PrimeCharacteristicRing;
-use p3_goldilocks::Goldilocks;
 use p3_matrix::dense::RowMajorMatrix;
 use serde::{Deserialize, Serialize};
 use vampx_backend_api::{
@@ -11,59 +9,61 @@ use vampx_backend_api::{
 };
 use vampx_ir::circuit::{Circuit, Digest, PublicError, PublicValues, Witness};
 
-use crate::config::{Commitment, Config, config};
+use crate::config::{Commitment, Config, Proof, config};
+use crate::field::ProofField;
 use crate::layout::Layout;
 use crate::security::{Parameters, Shape};
-use crate::stark::{self, Proof};
+use crate::stark;
 use crate::table::Table;
 
 /// The version of the proof system: of everything that decides what a proof of a circuit is.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The first bytes of a proof: what it is, and the version.
-const PROOF_HEADER: [u8; 12] = *b"vampxpl3\x01\0\0\0";
+const PROOF_HEADER: [u8; 12] = *b"vampxpl3\x02\0\0\0";
 const KEY: Kind = (*b"vampxpk3", VERSION, "plonky3 verifier key of vampx");
 
 /// What is known of a circuit and a level of security before any commitment.
-pub(crate) struct Statement<'c> {
+pub(crate) struct Statement<'c, F: ProofField> {
     circuit: &'c Circuit,
     digest: Digest,
     layout: Layout,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<Table<F>>,
     pub(crate) log_heights: Vec<usize>,
     shapes: Vec<Shape>,
     parameters: Parameters,
-    pub(crate) config: Config,
+    pub(crate) config: Config<F>,
 }
 
 /// What verifies proofs of a circuit.
-pub(crate) struct Verifying<'c> {
-    pub(crate) statement: Statement<'c>,
-    pub(crate) data: ProverData<Config>,
+pub(crate) struct Verifying<'c, F: ProofField> {
+    pub(crate) statement: Statement<'c, F>,
+    pub(crate) data: ProverData<Config<F>>,
 }
 
 /// What proves and verifies for a circuit.
-pub(crate) struct Proving<'c>(pub(crate) Verifying<'c>);
+pub(crate) struct Proving<'c, F: ProofField>(pub(crate) Verifying<'c, F>);
 
 /// What the bytes of a verifier key hold: all else is computed from the circuit.
 #[derive(Serialize, Deserialize)]
-struct KeyBody {
+struct KeyBody<C> {
     statement: [u8; 32],
-    commitment: Commitment,
+    commitment: C,
 }
 
-impl<'c> Statement<'c> {
-    fn new(circuit: &'c Circuit, security_bits: u32) -> Result<(Self, Lookups), BackendError> {
+impl<'c, F: ProofField> Statement<'c, F> {
+    fn new(circuit: &'c Circuit, security_bits: u32) -> Result<(Self, Lookups<F>), BackendError> {
         circuit.validate()?;
-        let layout = Layout::new(circuit)?;
+        let layout = Layout::new::<F>(circuit)?;
         let (tables, log_heights) = layout.tables(circuit)?;
         let lookups = stark::packed_lookups(&tables, &log_heights);
         let shapes = stark::shapes(&tables, &log_heights, &lookups);
-        let parameters = Parameters::search(&shapes, security_bits).map_err(|reachable| {
-            BackendError::Security {
-                wanted: security_bits,
-                reachable: reachable as u32,
-            }
-        })?;
+        let parameters =
+            Parameters::search(F::CHALLENGES, &shapes, security_bits).map_err(|reachable| {
+                BackendError::Security {
+                    wanted: security_bits,
+                    reachable: reachable as u32,
+                }
+            })?;
         let digest = circuit.digest();
         let config = config(&parameters, &statement_bytes(digest, &parameters, &shapes));
         Ok((
@@ -82,17 +82,14 @@ impl<'c> Statement<'c> {
     }
 
     /// The public values of each table: only the last has some.
-    pub(crate) fn publics(
-        &self,
-        values: &PublicValues,
-    ) -> Result<Vec<Vec<Goldilocks>>, PublicError> {
+    pub(crate) fn publics(&self, values: &PublicValues) -> Result<Vec<Vec<F>>, PublicError> {
         let cells = self.circuit.public_cells(values)?;
         let residues =
             cells
                 .iter()
                 .flat_map(|(_, cells)| cells)
                 .map(|cell| match u64::try_from(cell) {
-                    Ok(word) => Goldilocks::from_u64(word),
+                    Ok(word) => F::from_u64(word),
                     Err(_) => unreachable!("invariant: a residue is one word"),
                 });
         let mut publics = vec![Vec::new(); self.tables.len() - 1];
@@ -101,7 +98,7 @@ impl<'c> Statement<'c> {
     }
 }
 
-type Lookups = Vec<p3_lookup::Lookups<Goldilocks>>;
+type Lookups<F> = Vec<p3_lookup::Lookups<F>>;
 
 /// What the transcript begins with: everything that decides the constraints, which the library does not absorb.
 fn statement_bytes(digest: Digest, parameters: &Parameters, shapes: &[Shape]) -> Vec<u8> {
@@ -109,7 +106,7 @@ fn statement_bytes(digest: Digest, parameters: &Parameters, shapes: &[Shape]) ->
         .unwrap_or_else(|error| unreachable!("invariant: a statement can be written: {error}"))
 }
 
-impl<'c> Proving<'c> {
+impl<'c, F: ProofField> Proving<'c, F> {
     pub(crate) fn new(circuit: &'c Circuit, security_bits: u32) -> Result<Self, BackendError> {
         let (mut statement, lookups) = Statement::new(circuit, security_bits)?;
         statement.layout.preprocess(circuit, &mut statement.tables);
@@ -123,7 +120,7 @@ impl<'c> Proving<'c> {
     }
 
     /// The values of all tables.
-    pub(crate) fn traces(&self, witness: &Witness) -> Vec<RowMajorMatrix<Goldilocks>> {
+    pub(crate) fn traces(&self, witness: &Witness) -> Vec<RowMajorMatrix<F>> {
         let statement = &self.0.statement;
         statement.layout.traces(statement.circuit, witness)
     }
@@ -131,7 +128,7 @@ impl<'c> Proving<'c> {
     /// A proof for any values of the tables, true or not.
     pub(crate) fn prove_traces(
         &self,
-        traces: &[RowMajorMatrix<Goldilocks>],
+        traces: &[RowMajorMatrix<F>],
         publics: &PublicValues,
     ) -> Result<Vec<u8>, PublicError> {
         let publics = self.0.statement.publics(publics)?;
@@ -141,15 +138,15 @@ impl<'c> Proving<'c> {
     /// A proof for any values of the tables, and the public values of each.
     pub(crate) fn prove_values(
         &self,
-        traces: &[RowMajorMatrix<Goldilocks>],
-        publics: &[Vec<Goldilocks>],
-    ) -> Proof {
+        traces: &[RowMajorMatrix<F>],
+        publics: &[Vec<F>],
+    ) -> Proof<F> {
         let Verifying { statement, data } = &self.0;
         stark::prove(&statement.config, data, &statement.tables, traces, publics)
     }
 
     /// A proof as bytes.
-    pub(crate) fn write(&self, proof: &Proof) -> Vec<u8> {
+    pub(crate) fn write(&self, proof: &Proof<F>) -> Vec<u8> {
         let mut bytes = PROOF_HEADER.to_vec();
         bytes.extend(self.0.statement.digest.as_bytes());
         postcard::to_extend(proof, bytes)
@@ -157,7 +154,7 @@ impl<'c> Proving<'c> {
     }
 }
 
-impl<'c> Verifying<'c> {
+impl<'c, F: ProofField> Verifying<'c, F> {
     pub(crate) fn new(circuit: &'c Circuit, security_bits: u32) -> Result<Self, BackendError> {
         let Proving(Self {
             mut statement,
@@ -177,7 +174,7 @@ impl<'c> Verifying<'c> {
         bytes: &[u8],
     ) -> Result<Self, BackendError> {
         let body = unseal(KEY, bytes).map_err(BackendError::Key)?;
-        let Ok((body, [])) = postcard::take_from_bytes::<KeyBody>(body) else {
+        let Ok((body, [])) = postcard::take_from_bytes::<KeyBody<Commitment<F>>>(body) else {
             return Err(BackendError::Key(ReadError::Damaged));
         };
         let (statement, lookups) = Statement::new(circuit, security_bits)?;
@@ -200,7 +197,7 @@ impl<'c> Verifying<'c> {
     }
 }
 
-impl Statement<'_> {
+impl<F: ProofField> Statement<'_, F> {
     fn hash(&self) -> [u8; 32] {
         *blake3::hash(&statement_bytes(
             self.digest,
@@ -212,7 +209,7 @@ impl Statement<'_> {
 }
 
 /// The proof in `bytes` and the digest of its circuit.
-fn read_proof(bytes: &[u8]) -> Result<(&[u8; 32], Proof), ReadError> {
+fn read_proof<F: ProofField>(bytes: &[u8]) -> Result<(&[u8; 32], Proof<F>), ReadError> {
     let (magic, version) = PROOF_HEADER.split_at(8);
     let rest = bytes
         .strip_prefix(magic)
@@ -231,7 +228,7 @@ fn read_proof(bytes: &[u8]) -> Result<(&[u8; 32], Proof), ReadError> {
     }
 }
 
-impl VerifyingKey for Verifying<'_> {
+impl<F: ProofField> VerifyingKey for Verifying<'_, F> {
     fn verify(&self, publics: &PublicValues, proof: &[u8]) -> Result<Verdict, BackendError> {
         let (digest, proof) = read_proof(proof).map_err(BackendError::Proof)?;
         let statement = &self.statement;
@@ -281,7 +278,7 @@ impl VerifyingKey for Verifying<'_> {
     }
 }
 
-impl VerifyingKey for Proving<'_> {
+impl<F: ProofField> VerifyingKey for Proving<'_, F> {
     fn verify(&self, publics: &PublicValues, proof: &[u8]) -> Result<Verdict, BackendError> {
         self.0.verify(publics, proof)
     }
@@ -295,7 +292,7 @@ impl VerifyingKey for Proving<'_> {
     }
 }
 
-impl ProvingKey for Proving<'_> {
+impl<F: ProofField> ProvingKey for Proving<'_, F> {
     fn prove(&self, witness: &Witness) -> Result<Vec<u8>, BackendError> {
         let circuit = self.0.statement.circuit;
         circuit.check(witness).map_err(BackendError::Unsatisfied)?;

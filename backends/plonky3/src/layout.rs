@@ -1,21 +1,17 @@
 //! From a circuit to tables: one a chip that is used, one of ranges, one of public values.
 
-use std::sync::LazyLock;
-
-use p3_field::PrimeCharacteristicRing;
-use p3_goldilocks::Goldilocks;
 use vampx_backend_api::Unsupported;
-use vampx_fields::Field;
 use vampx_ir::circuit::{Chip, ChipId, Circuit};
 
 use crate::NAME;
 use crate::chip::{chip_table, signal_bus};
+use crate::field::ProofField;
 use crate::ranges::{self, Lookups, MAX_TABLE_BITS, PAIR_BUS, SINGLE_BUS};
-use crate::security::{CHALLENGE_DEGREE, LOG_BLOWUP, LOG_MIN_HEIGHT, MAX_DEGREE};
+use crate::security::{LOG_BLOWUP, LOG_MIN_HEIGHT, MAX_DEGREE};
 use crate::stark::packed_lookups;
 use crate::table::{Element, Message, Multiplicity, Operand, Sum, Table};
 
-/// The binary logarithm of the greatest height of a table.
+/// The binary logarithm of the greatest height of a table, where the field has subgroups for it.
 const LOG_MAX_HEIGHT: usize = 24;
 /// How deep expressions may nest: the library walks them by recursion.
 const MAX_DEPTH: usize = 8192;
@@ -40,14 +36,13 @@ pub(crate) struct ChipLayout {
 }
 
 impl Layout {
-    /// The layout of a circuit over Goldilocks.
+    /// The layout of a circuit over `F`.
     ///
     /// # Errors
     /// If something in the circuit is not supported.
-    pub(crate) fn new(circuit: &Circuit) -> Result<Self, Unsupported> {
-        if circuit.target != *goldilocks() {
-            return Err(wrong_field(&circuit.target));
-        }
+    pub(crate) fn new<F: ProofField>(circuit: &Circuit) -> Result<Self, Unsupported> {
+        // Their ids must differ in the field.
+        at_most("the number of signals", circuit.signals.len(), order::<F>())?;
         let mut instances = vec![Vec::new(); circuit.chips.len()];
         let mut fan_outs = vec![0; circuit.signals.len()];
         for (index, instance) in circuit.instances.iter().enumerate() {
@@ -65,9 +60,9 @@ impl Layout {
             .filter(|(_, instances)| !instances.is_empty())
         {
             supports(chip)?;
-            used.push((chip, log_height(&chip.name, instances.len())?));
+            used.push((chip, log_height::<F>(&chip.name, instances.len())?));
         }
-        let table_bits = ranges::table_bits(&used);
+        let table_bits = ranges::table_bits(&used, F::CHALLENGES.degree);
         let mut heights = used.iter().map(|(_, log_height)| *log_height);
         let chips = instances
             .into_iter()
@@ -93,12 +88,12 @@ impl Layout {
     /// The tables without preprocessed values, and the binary logarithms of their heights.
     ///
     /// # Errors
-    /// If a constraint is too steep or nests too deep.
-    pub(crate) fn tables(
+    /// If a constraint is too steep or nests too deep, or if there are too many messages.
+    pub(crate) fn tables<F: ProofField>(
         &self,
         circuit: &Circuit,
-    ) -> Result<(Vec<Table>, Vec<usize>), Unsupported> {
-        let mut tables = Vec::new();
+    ) -> Result<(Vec<Table<F>>, Vec<usize>), Unsupported> {
+        let mut tables: Vec<Table<F>> = Vec::new();
         let mut log_heights = Vec::new();
         for chip in &self.chips {
             let table = chip_table(circuit.chip(chip.chip), &chip.lookups);
@@ -118,11 +113,12 @@ impl Layout {
         }
         tables.push(self.public_table(circuit));
         log_heights.push(LOG_MIN_HEIGHT);
+        check_messages(&tables, &log_heights)?;
         Ok((tables, log_heights))
     }
 
     /// The table of public values: its first row provides them as often as they are asked for.
-    fn public_table(&self, circuit: &Circuit) -> Table {
+    fn public_table<F: ProofField>(&self, circuit: &Circuit) -> Table<F> {
         const ZERO: Operand = 0;
         const FIRST: Operand = 1;
         let mut n_publics = 0;
@@ -131,9 +127,9 @@ impl Layout {
             let n_cells = circuit.signal(public.signal).bounds.len();
             let fan_out = self.fan_outs[public.signal.0 as usize];
             if fan_out > 0 {
-                let id = Element::Constant(Goldilocks::from_u32(public.signal.0));
+                let id = Element::Constant(F::from_u32(public.signal.0));
                 let cells = (n_publics..n_publics + n_cells).map(Element::Public);
-                let multiplicity = Multiplicity::ProvidedAt(Goldilocks::from_u32(fan_out), FIRST);
+                let multiplicity = Multiplicity::ProvidedAt(F::from_u32(fan_out), FIRST);
                 messages.push(Message {
                     bus: signal_bus(n_cells),
                     elements: std::iter::once(id).chain(cells).collect(),
@@ -158,13 +154,13 @@ impl Layout {
 /// The table of values below `2^table_bits`, which are also pairs of halves, for those buses that are asked.
 ///
 /// Main columns are the multiplicities of the values and of the pairs, preprocessed columns the low and the high half.
-fn range_table(table_bits: u32, is_asked: impl Fn(&str) -> bool) -> Table {
+fn range_table<F: ProofField>(table_bits: u32, is_asked: impl Fn(&str) -> bool) -> Table<F> {
     const SINGLES: Operand = 0;
     const PAIRS: Operand = 1;
     const LOW: Operand = 2;
     const HIGH: Operand = 3;
     const VALUE: Operand = 4;
-    let high = Goldilocks::from_u64(1 << (table_bits / 2));
+    let high = F::from_u64(1 << (table_bits / 2));
     let value = Sum {
         added: vec![LOW],
         scaled: vec![(high, HIGH)],
@@ -197,24 +193,6 @@ fn range_table(table_bits: u32, is_asked: impl Fn(&str) -> bool) -> Table {
     }
 }
 
-/// The only target field.
-pub(crate) fn goldilocks() -> &'static Field {
-    static GOLDILOCKS: LazyLock<Field> = LazyLock::new(|| {
-        Field::by_name("goldilocks")
-            .unwrap_or_else(|error| unreachable!("invariant: the catalog has goldilocks: {error}"))
-    });
-    &GOLDILOCKS
-}
-
-/// That there are no circuits over `field`.
-pub(crate) fn wrong_field(field: &Field) -> Unsupported {
-    Unsupported::Field {
-        backend: NAME,
-        field: field.name().to_owned(),
-        works: "it proves over goldilocks only".to_owned(),
-    }
-}
-
 /// Refuses ranges wider than the widest table.
 fn supports(chip: &Chip) -> Result<(), Unsupported> {
     match chip
@@ -234,7 +212,7 @@ fn supports(chip: &Chip) -> Result<(), Unsupported> {
 }
 
 /// Refuses constraints that the blowup has no room for: the library does not.
-fn check(table: &Table) -> Result<(), Unsupported> {
+fn check<F: ProofField>(table: &Table<F>) -> Result<(), Unsupported> {
     let degree = table.degree();
     if degree > MAX_DEGREE {
         return Err(Unsupported::Degree {
@@ -244,33 +222,45 @@ fn check(table: &Table) -> Result<(), Unsupported> {
             most: MAX_DEGREE,
         });
     }
-    let depth = table.depth();
-    if depth > MAX_DEPTH {
-        let what = format!("the nesting of the expressions of chip `{}`", table.name);
-        return Err(Unsupported::Size {
-            backend: NAME,
-            what,
-            size: depth,
-            most: MAX_DEPTH,
-        });
+    let what = format!("the nesting of the expressions of chip `{}`", table.name);
+    at_most(&what, table.depth(), MAX_DEPTH)
+}
+
+/// Refuses more than `most` of something.
+fn at_most(what: &str, size: usize, most: usize) -> Result<(), Unsupported> {
+    if size <= most {
+        return Ok(());
     }
-    Ok(())
+    Err(Unsupported::Size {
+        backend: NAME,
+        what: what.to_owned(),
+        size,
+        most,
+    })
+}
+
+/// The number of elements of the field.
+fn order<F: ProofField>() -> usize {
+    usize::try_from(F::ORDER_U64).unwrap_or(usize::MAX)
+}
+
+/// Refuses so many messages that as many equal ones as the field has elements could count as none.
+fn check_messages<F: ProofField>(
+    tables: &[Table<F>],
+    log_heights: &[usize],
+) -> Result<(), Unsupported> {
+    let asked = tables.iter().zip(log_heights);
+    let asked = asked.map(|(table, log_height)| table.n_asked() << log_height);
+    at_most("the number of messages", asked.sum(), order::<F>() - 1)
 }
 
 /// The binary logarithm of the height of a table for so many instances.
-fn log_height(chip: &str, n_instances: usize) -> Result<usize, Unsupported> {
-    let log_height =
-        (n_instances.next_power_of_two().trailing_zeros() as usize).max(LOG_MIN_HEIGHT);
-    if log_height <= LOG_MAX_HEIGHT {
-        return Ok(log_height);
-    }
+fn log_height<F: ProofField>(chip: &str, n_instances: usize) -> Result<usize, Unsupported> {
+    let most = 1 << LOG_MAX_HEIGHT.min(F::TWO_ADICITY - LOG_BLOWUP);
     let what = format!("the number of instances of chip `{chip}`");
-    Err(Unsupported::Size {
-        backend: NAME,
-        what,
-        size: n_instances,
-        most: 1 << LOG_MAX_HEIGHT,
-    })
+    at_most(&what, n_instances, most)?;
+    let log_height = n_instances.next_power_of_two().trailing_zeros() as usize;
+    Ok(log_height.max(LOG_MIN_HEIGHT))
 }
 
 /// The cells that are committed to prove a circuit: main, extension and quotient columns, with half a cell for each
@@ -278,8 +268,8 @@ fn log_height(chip: &str, n_instances: usize) -> Result<usize, Unsupported> {
 ///
 /// # Errors
 /// If something in the circuit is not supported.
-pub(crate) fn committed_cells(circuit: &Circuit) -> Result<usize, Unsupported> {
-    let (tables, log_heights) = Layout::new(circuit)?.tables(circuit)?;
+pub(crate) fn committed_cells<F: ProofField>(circuit: &Circuit) -> Result<usize, Unsupported> {
+    let (tables, log_heights) = Layout::new::<F>(circuit)?.tables::<F>(circuit)?;
     let lookups = packed_lookups(&tables, &log_heights);
     let cells =
         tables
@@ -294,7 +284,7 @@ pub(crate) fn committed_cells(circuit: &Circuit) -> Result<usize, Unsupported> {
                 };
                 let quotient = 1 << LOG_BLOWUP;
                 (table.width
-                    + CHALLENGE_DEGREE * (fractions + quotient)
+                    + F::CHALLENGES.degree * (fractions + quotient)
                     + table.preprocessed_width / 2)
                     << log_height
             });

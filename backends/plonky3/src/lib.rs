@@ -1,4 +1,5 @@
-//! The backend that proves circuits over Goldilocks with Plonky3: a batched STARK with one table a chip.
+//! The backend that proves circuits over Goldilocks, BabyBear and KoalaBear with Plonky3: a batched STARK with one table a
+//! chip.
 //!
 //! Signals travel on a LogUp bus, ranges are looked up, public values are bound to the statement. Proofs are sound with
 //! a *proven* number of bits, computed for each circuit; they do not hide the witness.
@@ -9,8 +10,10 @@ mod chip;
 #[cfg(feature = "comparison")]
 pub mod comparison;
 mod config;
+mod field;
 mod keys;
 mod layout;
+mod over;
 mod ranges;
 mod security;
 mod stark;
@@ -21,12 +24,11 @@ use vampx_backend_api::{Backend, BackendError, Prover, ProvingKey, Unsupported, 
 use vampx_fields::Field;
 use vampx_ir::circuit::{Circuit, TargetProfile};
 
-use crate::keys::{Proving, Verifying};
-use crate::layout::{Layout, goldilocks, wrong_field};
+use crate::over::over;
 
 const NAME: &str = "plonky3";
 
-/// Proves circuits over Goldilocks.
+/// Proves circuits over Goldilocks, BabyBear and KoalaBear.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plonky3;
 
@@ -37,9 +39,7 @@ impl Backend for Plonky3 {
 
     /// Profiles for small, middling and large circuits: the wider the table of ranges, the fewer cells have the others.
     fn profiles(&self, field: &Field) -> Result<Vec<TargetProfile>, Unsupported> {
-        if field != goldilocks() {
-            return Err(wrong_field(field));
-        }
+        over(field)?;
         let profile = |table_bits| TargetProfile {
             field: field.clone(),
             table_bits,
@@ -51,17 +51,19 @@ impl Backend for Plonky3 {
     }
 
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
-        Layout::new(circuit)?.tables(circuit).map(|_| ())
+        over(&circuit.target)?.supports(circuit)
     }
 
     /// The cells that are committed, those of the extension and the quotient too; infinite if the circuit is not supported.
     fn cost(&self, circuit: &Circuit) -> f64 {
-        layout::committed_cells(circuit).map_or(f64::INFINITY, |cells| cells as f64)
+        over(&circuit.target)
+            .and_then(|over| over.committed_cells(circuit))
+            .map_or(f64::INFINITY, |cells| cells as f64)
     }
 
     /// The cells of the table of ranges.
     fn least_cost(&self, profile: &TargetProfile) -> f64 {
-        ranges::table_cost(profile.table_bits) as f64
+        over(&profile.field).map_or(0.0, |over| over.table_cells(profile.table_bits) as f64)
     }
 
     fn prover(&self) -> Option<&dyn Prover> {
@@ -79,7 +81,7 @@ impl Prover for Plonky3 {
         circuit: &'c Circuit,
         security_bits: u32,
     ) -> Result<Box<dyn ProvingKey + 'c>, BackendError> {
-        Ok(Box::new(Proving::new(circuit, security_bits)?))
+        over(&circuit.target)?.setup(circuit, security_bits)
     }
 
     fn verifier<'c>(
@@ -87,7 +89,7 @@ impl Prover for Plonky3 {
         circuit: &'c Circuit,
         security_bits: u32,
     ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError> {
-        Ok(Box::new(Verifying::new(circuit, security_bits)?))
+        over(&circuit.target)?.verifier(circuit, security_bits)
     }
 
     fn load_verifier<'c>(
@@ -96,6 +98,6 @@ impl Prover for Plonky3 {
         security_bits: u32,
         bytes: &[u8],
     ) -> Result<Box<dyn VerifyingKey + 'c>, BackendError> {
-        Ok(Box::new(Verifying::load(circuit, security_bits, bytes)?))
+        over(&circuit.target)?.load_verifier(circuit, security_bits, bytes)
     }
 }

@@ -1,16 +1,18 @@
 //! Range checks: which table they look into, and how.
 
-use p3_field::PrimeCharacteristicRing;
-use p3_goldilocks::Goldilocks;
+use p3_field::Field;
 use vampx_ir::circuit::{Chip, Range};
 
-use crate::security::LOG_MIN_HEIGHT;
+use crate::security::{LOG_BLOWUP, LOG_MIN_HEIGHT};
 use crate::table::{Element, Message, Multiplicity, Operand, Sum};
 
 /// The widest table, in bits.
 pub(crate) const MAX_TABLE_BITS: u32 = 16;
 /// Ranges of so few bits are constraints: a polynomial of degree `2^bits` vanishes on them.
 pub(crate) const MAX_CONSTRAINT_BITS: u32 = 2;
+/// The bits that every field has at least: those below `2^MIN_FIELD_BITS` are different in it.
+const MIN_FIELD_BITS: u32 = 30;
+const _: () = assert!(2 * MAX_TABLE_BITS - MAX_CONSTRAINT_BITS - 1 < MIN_FIELD_BITS);
 /// The bus of values below `2^table_bits`.
 pub(crate) const SINGLE_BUS: &str = "range";
 /// The bus of pairs of values below `2^(table_bits / 2)`.
@@ -37,7 +39,7 @@ impl Lookups {
     ///
     /// # Soundness
     /// A cell `v` below `2^t` with `2^s v mod q` below `2^t` is below `2^(t - s)`, since `2^s v < 2^(s + t) < q` does not
-    /// wrap: `s < t <= MAX_TABLE_BITS`.
+    /// wrap: `s < t - MAX_CONSTRAINT_BITS` and `t <= MAX_TABLE_BITS`, so that `s + t` is below the [`MIN_FIELD_BITS`] of `q`.
     pub(crate) fn new(ranges: &[Range], table_bits: u32) -> Self {
         let mut lookups = Self::default();
         let mut halves = Vec::new();
@@ -68,7 +70,7 @@ impl Lookups {
     }
 
     /// The messages of a row.
-    pub(crate) fn messages(&self) -> impl Iterator<Item = Message> + '_ {
+    pub(crate) fn messages<F: Field>(&self) -> impl Iterator<Item = Message<F>> + '_ {
         let ask = |bus: &str, elements| Message {
             bus: bus.to_owned(),
             elements,
@@ -87,16 +89,20 @@ impl Lookups {
 }
 
 impl Shifted {
-    fn element(&self) -> Element {
+    fn element<F: Field>(&self) -> Element<F> {
         match self.shift {
             0 => Element::Column(self.cell),
-            shift => Element::Scaled(Goldilocks::from_u64(1 << shift), self.cell),
+            shift => Element::Scaled(F::from_u64(1 << shift), self.cell),
         }
     }
 }
 
 /// Adds to `sums` what is 0 for the values of a range of few bits; the operand of the first sum is `first`.
-pub(crate) fn constrain(range: &Range, sums: &mut Vec<Sum>, first: Operand) -> Operand {
+pub(crate) fn constrain<F: Field>(
+    range: &Range,
+    sums: &mut Vec<Sum<F>>,
+    first: Operand,
+) -> Operand {
     let v = range.cell.0;
     let mut next = |sum| {
         sums.push(sum);
@@ -110,7 +116,7 @@ pub(crate) fn constrain(range: &Range, sums: &mut Vec<Sum>, first: Operand) -> O
         });
     }
     // v (v - 1) (v - 2) (v - 3) = w (w + 2) for w = v^2 - 3 v.
-    let three = (-Goldilocks::from_u64(3), v);
+    let three = (-F::from_u64(3), v);
     let w = next(Sum {
         products: vec![(v, v)],
         scaled: vec![three],
@@ -127,34 +133,38 @@ pub(crate) fn constrain(range: &Range, sums: &mut Vec<Sum>, first: Operand) -> O
 type Used<'a> = [(&'a Chip, usize)];
 
 /// The bits of the table that makes the ranges of these chips cheapest; `None` if nothing is looked up.
-pub(crate) fn table_bits(chips: &Used) -> Option<u32> {
+///
+/// Challenges have so many elements of the field as `degree` says.
+pub(crate) fn table_bits(chips: &Used, degree: usize) -> Option<u32> {
     let ranges = || chips.iter().flat_map(|(chip, _)| &chip.ranges);
     let widest = ranges()
         .map(|range| range.bits)
         .filter(|bits| *bits > MAX_CONSTRAINT_BITS)
         .max()?;
     let least = widest.max(LOG_MIN_HEIGHT as u32);
-    (least..=MAX_TABLE_BITS.max(least)).min_by_key(|table_bits| cost(chips, *table_bits))
+    (least..=MAX_TABLE_BITS.max(least)).min_by_key(|table_bits| cost(chips, *table_bits, degree))
 }
 
-/// The committed cells of a table of so many bits.
-pub(crate) fn table_cost(table_bits: u32) -> usize {
-    /// Halves, which are preprocessed, multiplicities, fractions, their sum, quotient.
-    const COLUMNS: usize = 1 + 2 + 4 + 2 + 8;
-    COLUMNS << table_bits
+/// The committed cells of a table of so many bits, with challenges of this degree.
+pub(crate) fn table_cost(table_bits: u32, degree: usize) -> usize {
+    /// Halves, which are preprocessed, and multiplicities.
+    const COLUMNS: usize = 1 + 2;
+    /// Fractions, their sum, quotient.
+    const CHALLENGES: usize = 2 + 1 + (1 << LOG_BLOWUP);
+    (COLUMNS + CHALLENGES * degree) << table_bits
 }
 
 /// The committed cells that looking ranges up in a table of so many bits costs.
-fn cost(chips: &Used, table_bits: u32) -> usize {
-    /// The columns of a fraction, and the messages that share one.
-    const FRACTION: (usize, usize) = (2, 4);
+fn cost(chips: &Used, table_bits: u32, degree: usize) -> usize {
+    /// The messages that share a fraction.
+    const SHARING: usize = 4;
     let rows = chips.iter().map(|(chip, log_height)| {
         let lookups = Lookups::new(&chip.ranges, table_bits);
         let fractions =
-            lookups.singles.len().div_ceil(FRACTION.1) + lookups.pairs.len().div_ceil(FRACTION.1);
-        (fractions * FRACTION.0) << log_height
+            lookups.singles.len().div_ceil(SHARING) + lookups.pairs.len().div_ceil(SHARING);
+        (fractions * degree) << log_height
     });
-    rows.sum::<usize>() + table_cost(table_bits)
+    rows.sum::<usize>() + table_cost(table_bits, degree)
 }
 
 #[cfg(test)]

@@ -20,10 +20,6 @@ pub(crate) const LOG_BLOWUP: usize = 2;
 pub(crate) const MAX_DEGREE: usize = (1 << LOG_BLOWUP) + 1;
 /// The smallest height of a table; smaller ones would weaken the bound of a query.
 pub(crate) const LOG_MIN_HEIGHT: usize = 5;
-/// The degree of the extension that challenges are drawn from.
-pub(crate) const CHALLENGE_DEGREE: usize = 2;
-/// `floor(log2(q^2))` for `q = 2^64 - 2^32 + 1`.
-const CHALLENGE_BITS: usize = 127;
 /// The collision resistance of Blake3 with 256 bits of output.
 const COLLISION_BITS: usize = 128;
 /// The most points a column is opened at.
@@ -32,6 +28,8 @@ const MAX_POINTS: usize = 2;
 const ACCUMULATOR_CONSTRAINTS: usize = 3;
 /// The most work spent at one place of the transcript: about a second.
 const MAX_GRINDING: usize = 20;
+/// The work spent on the queries, of at most half the bits asked for.
+const QUERY_GRINDING: usize = 16;
 /// The most queries worth making.
 const MAX_QUERIES: usize = 400;
 
@@ -56,9 +54,19 @@ pub(crate) struct Shape {
     pub(crate) message_width: usize,
 }
 
+/// The size of the field that challenges are drawn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Challenges {
+    /// The degree over the field of the circuit.
+    pub(crate) degree: usize,
+    /// The binary logarithm of the number of elements, rounded down.
+    pub(crate) bits: usize,
+}
+
 /// The parameters of the proof system: the same circuit and target give the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Parameters {
+    pub(crate) challenges: Challenges,
     pub(crate) log_blowup: usize,
     pub(crate) log_final_len: usize,
     pub(crate) log_arity: usize,
@@ -75,13 +83,14 @@ impl Parameters {
     ///
     /// # Errors
     /// The bits that can be reached, if there are none.
-    pub(crate) fn search(shapes: &[Shape], bits: u32) -> Result<Self, f64> {
+    pub(crate) fn search(challenges: Challenges, shapes: &[Shape], bits: u32) -> Result<Self, f64> {
         let mut parameters = Self {
+            challenges,
             log_blowup: LOG_BLOWUP,
             log_final_len: LOG_MIN_HEIGHT - 1,
             log_arity: 3,
             queries: 1,
-            query_grinding: 16,
+            query_grinding: QUERY_GRINDING.min(bits as usize / 2),
             batch_grinding: 0,
             commit_grinding: 0,
             lookup_grinding: 0,
@@ -160,9 +169,12 @@ impl Parameters {
         };
         let shape = InstanceShape {
             log_trace_length: total.next_power_of_two().trailing_zeros() as usize,
-            modulus_bits: CHALLENGE_BITS,
+            modulus_bits: self.challenges.bits,
             collision_resistance: COLLISION_BITS,
-            num_batched_functions: shapes.iter().map(openings).sum(),
+            num_batched_functions: shapes
+                .iter()
+                .map(|shape| openings(shape, self.challenges.degree))
+                .sum(),
         };
         let messages: usize = shapes
             .iter()
@@ -214,8 +226,8 @@ impl Parameters {
     }
 }
 
-/// The columns of a table that are opened, counted once a point.
-fn openings(shape: &Shape) -> usize {
+/// The columns of a table that are opened, counted once a point, with challenges of this degree.
+fn openings(shape: &Shape, degree: usize) -> usize {
     num_batched_openings(
         shape.width,
         false,
@@ -223,7 +235,7 @@ fn openings(shape: &Shape) -> usize {
         false,
         1 << LOG_BLOWUP,
         shape.fractions,
-        CHALLENGE_DEGREE,
+        degree,
         OpeningShape::TwoAdic,
     )
 }

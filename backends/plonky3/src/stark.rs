@@ -14,25 +14,25 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use p3_batch_stark::common::{GlobalPreprocessed, PreprocessedInstanceMeta};
-use p3_batch_stark::{
-    BatchProof, CommonData, ProverData, ProverOnlyData, StarkInstance, prove_batch, verify_batch,
-};
+use p3_batch_stark::{CommonData, ProverData, ProverOnlyData, StarkInstance};
 use p3_commit::{Pcs, UnivariateStarkPcs};
-use p3_goldilocks::Goldilocks;
 use p3_lookup::{LogUpGadget, Lookups, check_bus_widths, check_multiplicity_height_bound};
 use p3_matrix::dense::RowMajorMatrix;
 use p3_uni_stark::StarkGenericConfig;
 
-use crate::config::{Challenge, Challenger, Commitment, Config};
+use crate::config::{Challenger, Commitment, Config, Proof};
+use crate::field::ProofField;
 use crate::security::{MAX_DEGREE, Shape};
 use crate::table::Table;
 
-/// A proof.
-pub(crate) type Proof = BatchProof<Config>;
-
 /// The lookups of each table, several in a column of fractions where the degree allows.
-pub(crate) fn packed_lookups(tables: &[Table], log_heights: &[usize]) -> Vec<Lookups<Goldilocks>> {
-    let lookups = tables.iter().map(Lookups::from_air::<Challenge, Table>);
+pub(crate) fn packed_lookups<F: ProofField>(
+    tables: &[Table<F>],
+    log_heights: &[usize],
+) -> Vec<Lookups<F>> {
+    let lookups = tables
+        .iter()
+        .map(Lookups::from_air::<F::Challenge, Table<F>>);
     let lookups: Vec<_> = lookups
         .map(|lookups| lookups.pack_same_bus(&LogUpGadget::new(), MAX_DEGREE))
         .collect();
@@ -50,12 +50,12 @@ pub(crate) fn packed_lookups(tables: &[Table], log_heights: &[usize]) -> Vec<Loo
 }
 
 /// What the security of a proof over these tables depends on.
-pub(crate) fn shapes(
-    tables: &[Table],
+pub(crate) fn shapes<F: ProofField>(
+    tables: &[Table<F>],
     log_heights: &[usize],
-    lookups: &[Lookups<Goldilocks>],
+    lookups: &[Lookups<F>],
 ) -> Vec<Shape> {
-    let shape = |((table, log_height), lookups): ((&Table, &usize), &Lookups<Goldilocks>)| Shape {
+    let shape = |((table, log_height), lookups): ((&Table<F>, &usize), &Lookups<F>)| Shape {
         log_height: *log_height,
         width: table.width,
         preprocessed_width: table.preprocessed_width,
@@ -78,27 +78,29 @@ pub(crate) fn shapes(
 }
 
 /// What proves: commits to the preprocessed columns of the tables.
-pub(crate) fn commit(
-    config: &Config,
-    tables: &[Table],
+pub(crate) fn commit<F: ProofField>(
+    config: &Config<F>,
+    tables: &[Table<F>],
     log_heights: &[usize],
-    lookups: Vec<Lookups<Goldilocks>>,
-) -> ProverData<Config> {
+    lookups: Vec<Lookups<F>>,
+) -> ProverData<Config<F>> {
     let pcs = config.pcs();
     let columns = tables.iter().zip(log_heights).map(|(table, log_height)| {
-        let domain = Pcs::<Challenge, Challenger>::natural_domain_for_degree(pcs, 1 << log_height);
+        let domain =
+            Pcs::<F::Challenge, Challenger<F>>::natural_domain_for_degree(pcs, 1 << log_height);
         let Some(values) = &table.preprocessed else {
             unreachable!("invariant: the prover's tables have their columns")
         };
         (domain, values.as_ref().clone())
     });
-    let (commitment, data) = UnivariateStarkPcs::<Challenge, Challenger>::commit_preprocessing(
-        pcs,
-        columns.collect::<Vec<_>>(),
-    )
-    .unwrap_or_else(|error| {
-        unreachable!("invariant: tables are higher than the final polynomial: {error:?}")
-    });
+    let (commitment, data) =
+        UnivariateStarkPcs::<F::Challenge, Challenger<F>>::commit_preprocessing(
+            pcs,
+            columns.collect::<Vec<_>>(),
+        )
+        .unwrap_or_else(|error| {
+            unreachable!("invariant: tables are higher than the final polynomial: {error:?}")
+        });
     let common = common_data(tables, log_heights, lookups, commitment);
     ProverData {
         common,
@@ -109,12 +111,12 @@ pub(crate) fn commit(
 }
 
 /// What verifies: the commitment, and everything else from the tables.
-pub(crate) fn common_data(
-    tables: &[Table],
+pub(crate) fn common_data<F: ProofField>(
+    tables: &[Table<F>],
     log_heights: &[usize],
-    lookups: Vec<Lookups<Goldilocks>>,
-    commitment: Commitment,
-) -> CommonData<Config> {
+    lookups: Vec<Lookups<F>>,
+    commitment: Commitment<F>,
+) -> CommonData<Config<F>> {
     let instances =
         tables
             .iter()
@@ -136,34 +138,30 @@ pub(crate) fn common_data(
 }
 
 /// A proof for any values of the tables, true or not.
-pub(crate) fn prove(
-    config: &Config,
-    data: &ProverData<Config>,
-    tables: &[Table],
-    traces: &[RowMajorMatrix<Goldilocks>],
-    publics: &[Vec<Goldilocks>],
-) -> Proof {
+pub(crate) fn prove<F: ProofField>(
+    config: &Config<F>,
+    data: &ProverData<Config<F>>,
+    tables: &[Table<F>],
+    traces: &[RowMajorMatrix<F>],
+    publics: &[Vec<F>],
+) -> Proof<F> {
     let traces: Vec<_> = traces.iter().collect();
     let instances = StarkInstance::new_multiple(tables, &traces, publics);
-    prove_batch(config, &instances, data).unwrap_or_else(|error| {
-        unreachable!("invariant: tables are higher than the final polynomial: {error:?}")
-    })
+    F::prove(config, &instances, data)
 }
 
 /// Why `proof` is false, if it is.
-pub(crate) fn verify(
-    config: &Config,
-    common: &CommonData<Config>,
-    tables: &[Table],
+pub(crate) fn verify<F: ProofField>(
+    config: &Config<F>,
+    common: &CommonData<Config<F>>,
+    tables: &[Table<F>],
     log_heights: &[usize],
-    proof: &Proof,
-    publics: &[Vec<Goldilocks>],
+    proof: &Proof<F>,
+    publics: &[Vec<F>],
 ) -> Result<(), String> {
     if proof.degree_bits != log_heights {
         return Err("the heights of the tables are not those of the circuit".to_owned());
     }
-    let run = || {
-        verify_batch(config, tables, proof, publics, common).map_err(|error| format!("{error:?}"))
-    };
+    let run = || F::verify(config, tables, proof, publics, common);
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("the verifier stopped".to_owned()))
 }

@@ -4,8 +4,7 @@ use std::array::from_fn;
 use std::sync::Arc;
 
 use p3_air::{Air, BaseAir, WindowAccess};
-use p3_field::Algebra;
-use p3_goldilocks::Goldilocks;
+use p3_field::{Algebra, Field};
 use p3_lookup::{Count, InteractionBuilder};
 use p3_matrix::dense::RowMajorMatrix;
 
@@ -17,32 +16,32 @@ const CHUNK: usize = 8;
 
 /// `constant + sum +-a + sum c * a + sum +-(a * b) + sum c * a * b`, sorted by what it costs.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sum {
-    pub(crate) constant: Goldilocks,
+pub(crate) struct Sum<F> {
+    pub(crate) constant: F,
     pub(crate) added: Vec<Operand>,
     pub(crate) subtracted: Vec<Operand>,
-    pub(crate) scaled: Vec<(Goldilocks, Operand)>,
+    pub(crate) scaled: Vec<(F, Operand)>,
     pub(crate) products: Vec<(Operand, Operand)>,
     pub(crate) subtracted_products: Vec<(Operand, Operand)>,
-    pub(crate) scaled_products: Vec<(Goldilocks, Operand, Operand)>,
+    pub(crate) scaled_products: Vec<(F, Operand, Operand)>,
 }
 
 /// One element of a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Element {
+pub(crate) enum Element<F> {
     /// A column.
     Column(Operand),
     /// A multiple of a column.
-    Scaled(Goldilocks, Operand),
+    Scaled(F, Operand),
     /// A constant.
-    Constant(Goldilocks),
+    Constant(F),
     /// A public value of the table.
     Public(usize),
 }
 
 /// How often a row sends or receives a message.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Multiplicity {
+pub(crate) enum Multiplicity<F> {
     /// Asks for the message once.
     Once,
     /// Asks for the message as often as a preprocessed column of zeros and ones says.
@@ -50,20 +49,20 @@ pub(crate) enum Multiplicity {
     /// Provides the message as often as a column says.
     Provided(Operand),
     /// Provides the message a constant number of times where a preprocessed column is 1.
-    ProvidedAt(Goldilocks, Operand),
+    ProvidedAt(F, Operand),
 }
 
 /// A message on a bus, one a row. All messages of a bus have the same number of elements.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Message {
+pub(crate) struct Message<F> {
     pub(crate) bus: String,
-    pub(crate) elements: Vec<Element>,
-    pub(crate) multiplicity: Multiplicity,
+    pub(crate) elements: Vec<Element<F>>,
+    pub(crate) multiplicity: Multiplicity<F>,
 }
 
 /// An AIR table: constraints hold on every row, and no row sees another.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct Table<F> {
     /// For reports.
     pub(crate) name: String,
     /// The number of main columns; at least 1.
@@ -71,18 +70,18 @@ pub(crate) struct Table {
     /// The number of preprocessed columns; at least 1, so that the verifier key pins the height.
     pub(crate) preprocessed_width: usize,
     /// The preprocessed columns; the verifier needs only their commitment.
-    pub(crate) preprocessed: Option<Arc<RowMajorMatrix<Goldilocks>>>,
+    pub(crate) preprocessed: Option<Arc<RowMajorMatrix<F>>>,
     /// The number of public values that messages refer to.
     pub(crate) n_publics: usize,
-    pub(crate) sums: Vec<Sum>,
+    pub(crate) sums: Vec<Sum<F>>,
     /// What must be 0.
     pub(crate) zeros: Vec<Operand>,
-    pub(crate) messages: Vec<Message>,
+    pub(crate) messages: Vec<Message<F>>,
 }
 
-impl Sum {
+impl<F: Field> Sum<F> {
     /// The value, given those of the operands. Most sums have terms of one or two kinds.
-    pub(crate) fn evaluate<E: Algebra<Goldilocks>>(&self, values: &[E]) -> E {
+    pub(crate) fn evaluate<E: Algebra<F>>(&self, values: &[E]) -> E {
         let at = |operand: Operand| values[operand as usize].clone();
         let mut sum = E::from(self.constant);
         if !self.added.is_empty() {
@@ -154,7 +153,7 @@ impl Sum {
 }
 
 /// The sum over `terms`, [`CHUNK`] at a time.
-fn total<E: Algebra<Goldilocks>>(terms: &[Operand], at: impl Fn(Operand) -> E) -> E {
+fn total<F: Field, E: Algebra<F>>(terms: &[Operand], at: impl Fn(Operand) -> E) -> E {
     let (chunks, rest) = terms.as_chunks::<CHUNK>();
     let mut sum = E::ZERO;
     for chunk in chunks {
@@ -165,7 +164,7 @@ fn total<E: Algebra<Goldilocks>>(terms: &[Operand], at: impl Fn(Operand) -> E) -
 }
 
 /// The sum of products over `terms`, [`CHUNK`] at a time.
-fn dot<T, E: Algebra<Goldilocks>>(
+fn dot<T, F: Field, E: Algebra<F>>(
     terms: &[T],
     left: impl Fn(&T) -> E,
     right: impl Fn(&T) -> E,
@@ -182,23 +181,23 @@ fn dot<T, E: Algebra<Goldilocks>>(
 }
 
 /// The sum of products with constants over `terms`, [`CHUNK`] at a time.
-fn mixed_dot<T, E: Algebra<Goldilocks>>(
+fn mixed_dot<T, F: Field, E: Algebra<F>>(
     terms: &[T],
     left: impl Fn(&T) -> E,
-    right: impl Fn(&T) -> Goldilocks,
+    right: impl Fn(&T) -> F,
 ) -> E {
     let (chunks, rest) = terms.as_chunks::<CHUNK>();
     let mut sum = E::ZERO;
     for chunk in chunks {
         let lefts: [E; CHUNK] = from_fn(|term| left(&chunk[term]));
-        let rights: [Goldilocks; CHUNK] = from_fn(|term| right(&chunk[term]));
+        let rights: [F; CHUNK] = from_fn(|term| right(&chunk[term]));
         sum += E::mixed_dot_product(&lefts, &rights);
     }
     rest.iter()
         .fold(sum, |sum, term| sum + left(term) * right(term))
 }
 
-impl Table {
+impl<F: Field> Table<F> {
     /// The number of operands that are columns.
     pub(crate) fn n_columns(&self) -> usize {
         self.width + self.preprocessed_width
@@ -217,6 +216,17 @@ impl Table {
             .unwrap_or(0)
     }
 
+    /// The number of messages that a row asks for.
+    pub(crate) fn n_asked(&self) -> usize {
+        let asks = |message: &&Message<F>| {
+            matches!(
+                message.multiplicity,
+                Multiplicity::Once | Multiplicity::Selected(_)
+            )
+        };
+        self.messages.iter().filter(asks).count()
+    }
+
     /// A bound on how deep the library's symbolic expressions nest.
     pub(crate) fn depth(&self) -> usize {
         let mut depths = vec![0; self.n_columns()];
@@ -232,12 +242,12 @@ impl Table {
     }
 }
 
-impl BaseAir<Goldilocks> for Table {
+impl<F: Field> BaseAir<F> for Table<F> {
     fn width(&self) -> usize {
         self.width
     }
 
-    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<Goldilocks>> {
+    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<F>> {
         self.preprocessed.as_deref().cloned()
     }
 
@@ -260,7 +270,7 @@ impl BaseAir<Goldilocks> for Table {
     }
 }
 
-impl<AB: InteractionBuilder<F = Goldilocks>> Air<AB> for Table {
+impl<F: Field, AB: InteractionBuilder<F = F>> Air<AB> for Table<F> {
     fn eval(&self, builder: &mut AB) {
         let mut values: Vec<AB::Expr> = Vec::with_capacity(self.n_columns() + self.sums.len());
         values.extend(
@@ -296,7 +306,7 @@ impl<AB: InteractionBuilder<F = Goldilocks>> Air<AB> for Table {
     }
 }
 
-fn count<E: Algebra<Goldilocks>>(values: &[E], multiplicity: Multiplicity) -> Count<E> {
+fn count<F: Field, E: Algebra<F>>(values: &[E], multiplicity: Multiplicity<F>) -> Count<E> {
     match multiplicity {
         Multiplicity::Once => Count::bounded(E::ONE, 1),
         Multiplicity::Selected(column) => Count::bounded(values[column as usize].clone(), 1),

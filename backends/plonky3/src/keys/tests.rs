@@ -2,24 +2,32 @@
 
 use std::sync::LazyLock;
 
+use p3_baby_bear::BabyBear;
 use p3_batch_stark::ProverData;
+use p3_field::PrimeCharacteristicRing;
+use p3_goldilocks::Goldilocks;
+use p3_koala_bear::KoalaBear;
 use vampx_backend_api::Backend;
-use vampx_ir::program::Inputs;
+use vampx_fields::Field;
+use vampx_ir::program::{Inputs, Program};
 
 use super::*;
 use crate::Plonky3;
-use crate::layout::goldilocks;
 use crate::ranges::PAIR_BUS;
 use crate::security::LOG_MIN_HEIGHT;
 
 const SECURITY_BITS: u32 = 100;
+/// For many proofs that are false at the point out of the domain, where queries and work add nothing.
+const FEW_BITS: u32 = 2;
+/// The part of the cells that is tried over small fields.
+const STRIDE: usize = 16;
 
 static CIRCUIT: LazyLock<Circuit> = LazyLock::new(|| {
     let text = include_str!("../../../conformance/suite/small.circuit");
     Circuit::parse_text(text).expect("the suite is well formed")
 });
-static KEY: LazyLock<Proving<'static>> =
-    LazyLock::new(|| Proving::new(&CIRCUIT, SECURITY_BITS).expect("it is supported"));
+static KEY: LazyLock<Proving<'static, Goldilocks>> =
+    LazyLock::new(|| Proving::<Goldilocks>::new(&CIRCUIT, SECURITY_BITS).expect("it is supported"));
 static WITNESS: LazyLock<Witness> = LazyLock::new(|| {
     let mut inputs = Inputs::new();
     inputs.set("x=201").expect("an assignment");
@@ -47,8 +55,8 @@ fn assert_false(proof: &[u8]) {
 }
 
 /// The proof of the library, changed.
-fn with_proof(change: impl FnOnce(&mut Proof)) -> Vec<u8> {
-    let (_, mut proof) = read_proof(&PROOF).expect("a proof");
+fn with_proof(change: impl FnOnce(&mut Proof<Goldilocks>)) -> Vec<u8> {
+    let (_, mut proof) = read_proof::<Goldilocks>(&PROOF).expect("a proof");
     change(&mut proof);
     postcard::to_extend(&proof, PROOF[..HEADER].to_vec()).expect("it can be written")
 }
@@ -61,14 +69,27 @@ fn the_proof_is_accepted() {
 
 #[test]
 fn every_cell_of_a_trace_counts() {
-    assert_every_cell_counts(&KEY, &WITNESS, &[0, (1 << LOG_MIN_HEIGHT) - 1]);
+    assert_cells_count(&KEY, &WITNESS, &[0, (1 << LOG_MIN_HEIGHT) - 1], 1);
 }
 
 #[test]
 fn every_cell_of_emulated_arithmetic_counts() {
+    check_emulated::<Goldilocks>(1);
+}
+
+/// Their limbs are small, so that there are many cells: a part of them.
+#[test]
+fn cells_of_emulated_arithmetic_count_over_small_fields() {
+    check_emulated::<BabyBear>(STRIDE);
+    check_emulated::<KoalaBear>(STRIDE);
+}
+
+/// One in so many cells is changed.
+fn check_emulated<F: ProofField>(stride: usize) {
     let text = include_str!("../../../conformance/suite/field.program");
-    let program = vampx_ir::program::Program::parse_text(text).expect("the suite is well formed");
-    let profiles = Plonky3.profiles(goldilocks()).expect("it is supported");
+    let program = Program::parse_text(text).expect("the suite is well formed");
+    let target = Field::by_name(F::NAME).expect("a name of the catalog");
+    let profiles = Plonky3.profiles(&target).expect("it is supported");
     let bounded = vampx_overflow_analysis::analyze(program);
     let circuit = vampx_lowering::lower(&bounded, &profiles[0]).expect("it fits");
     let mut inputs = Inputs::new();
@@ -77,20 +98,26 @@ fn every_cell_of_emulated_arithmetic_counts() {
         .and_then(|()| inputs.set("b=500"))
         .expect("assignments");
     let witness = circuit.solve(&inputs).expect("the program accepts");
-    let key = Proving::new(&circuit, SECURITY_BITS).expect("it is supported");
+    let key = Proving::<F>::new(&circuit, FEW_BITS).expect("it is supported");
     // Padding without constraints may hold anything within its ranges.
-    assert_every_cell_counts(&key, &witness, &[0]);
+    assert_cells_count(&key, &witness, &[0], stride);
 }
 
-/// Proofs with one cell changed in one of these rows of any table are false, although the range table follows.
-fn assert_every_cell_counts(key: &Proving, witness: &Witness, rows: &[usize]) {
+/// Proofs with one cell changed in one of these rows of any table are false, although the range table follows. One in
+/// `stride` columns is changed.
+fn assert_cells_count<F: ProofField>(
+    key: &Proving<F>,
+    witness: &Witness,
+    rows: &[usize],
+    stride: usize,
+) {
     let traces = key.traces(witness);
     let n_chips = key.0.statement.layout.chips.len();
     for table in 0..traces.len() - 1 {
-        for column in 0..traces[table].width {
+        for column in (table % stride..traces[table].width).step_by(stride) {
             for row in rows {
                 let mut forged = traces.clone();
-                forged[table].values[*row * traces[table].width + column] += Goldilocks::ONE;
+                forged[table].values[*row * traces[table].width + column] += F::ONE;
                 if table < n_chips {
                     recount(key, &mut forged);
                 }
@@ -108,7 +135,7 @@ fn assert_every_cell_counts(key: &Proving, witness: &Witness, rows: &[usize]) {
 }
 
 /// Gives the range table the multiplicities that the other tables ask for.
-fn recount(key: &Proving, traces: &mut [RowMajorMatrix<Goldilocks>]) {
+fn recount<F: ProofField>(key: &Proving<F>, traces: &mut [RowMajorMatrix<F>]) {
     let layout = &key.0.statement.layout;
     let counts = layout.count_lookups(layout.table_bits.expect("there are ranges"), traces);
     traces[layout.chips.len()] = counts;
@@ -145,7 +172,8 @@ fn consistent_lies_are_rejected() {
 
 #[test]
 fn lookups_come_from_the_circuit() {
-    let (mut statement, _) = Statement::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
+    let (mut statement, _) =
+        Statement::<Goldilocks>::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
     for table in &mut statement.tables {
         table.messages.retain(|message| message.bus != PAIR_BUS);
     }
@@ -177,11 +205,11 @@ fn lookups_are_packed_as_the_library_packs_them() {
         crate::security::LOG_BLOWUP,
     );
     let library = data.expect("the tables are high enough").common;
-    let lookups = |common: &p3_batch_stark::CommonData<Config>| {
+    let lookups = |common: &p3_batch_stark::CommonData<Config<Goldilocks>>| {
         postcard::to_allocvec(&common.lookups).expect("written")
     };
     assert_eq!(lookups(&library), lookups(&KEY.0.data.common));
-    let commitment = |common: &p3_batch_stark::CommonData<Config>| {
+    let commitment = |common: &p3_batch_stark::CommonData<Config<Goldilocks>>| {
         postcard::to_allocvec(&common.preprocessed.as_ref().expect("columns").commitment)
             .expect("written")
     };
@@ -197,7 +225,7 @@ fn heights_are_those_of_the_circuit() {
     }
     // A taller table with the same rows, committed as honestly as can be.
     let (mut statement, lookups) =
-        Statement::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
+        Statement::<Goldilocks>::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
     statement.log_heights[0] += 1;
     statement.layout.chips[0].log_height += 1;
     statement.layout.preprocess(&CIRCUIT, &mut statement.tables);
@@ -259,7 +287,7 @@ fn short_and_other_publics_are_rejected() {
 fn the_digest_is_in_the_transcript() {
     let mut circuit = CIRCUIT.clone();
     circuit.publics[0].range.1 -= 1u32;
-    let other = Proving::new(&circuit, SECURITY_BITS).expect("it is supported");
+    let other = Proving::<Goldilocks>::new(&circuit, SECURITY_BITS).expect("it is supported");
     assert_eq!(
         other.verify(WITNESS.publics(), &PROOF),
         Ok(Verdict::Rejected(Rejection::OtherCircuit))
@@ -275,10 +303,10 @@ fn the_digest_is_in_the_transcript() {
 #[test]
 fn a_key_belongs_to_one_circuit_and_one_security() {
     let key = KEY.to_bytes();
-    let loaded = Verifying::load(&CIRCUIT, SECURITY_BITS, &key)
+    let loaded = Verifying::<Goldilocks>::load(&CIRCUIT, SECURITY_BITS, &key)
         .map(|key| key.verify(WITNESS.publics(), &PROOF));
     assert_eq!(loaded, Ok(Ok(Verdict::Accepted)));
-    let error = |circuit: &Circuit, bits| Verifying::load(circuit, bits, &key).err();
+    let error = |circuit: &Circuit, bits| Verifying::<Goldilocks>::load(circuit, bits, &key).err();
     assert_eq!(
         error(&CIRCUIT, 90),
         Some(BackendError::Key(ReadError::Other))
@@ -293,9 +321,9 @@ fn a_key_belongs_to_one_circuit_and_one_security() {
 
 #[test]
 fn keys_are_deterministic() {
-    let again = Proving::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
+    let again = Proving::<Goldilocks>::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
     assert_eq!(again.to_bytes(), KEY.to_bytes());
-    let verifying = Verifying::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
+    let verifying = Verifying::<Goldilocks>::new(&CIRCUIT, SECURITY_BITS).expect("it is supported");
     assert_eq!(verifying.to_bytes(), KEY.to_bytes());
 }
 
@@ -320,7 +348,7 @@ fn pop<T>(list: &mut Vec<T>) {
 
 #[test]
 fn changed_shapes_are_never_accepted() {
-    let changes: [fn(&mut Proof); 14] = [
+    let changes: [fn(&mut Proof<Goldilocks>); 14] = [
         |proof| pop(&mut proof.degree_bits),
         |proof| proof.degree_bits.push(LOG_MIN_HEIGHT),
         |proof| proof.degree_bits.clear(),
@@ -348,7 +376,7 @@ fn changed_shapes_are_never_accepted() {
 
 #[test]
 fn security_that_cannot_be_reached_is_refused() {
-    let error = Proving::new(&CIRCUIT, 140).err();
+    let error = Proving::<Goldilocks>::new(&CIRCUIT, 140).err();
     assert!(
         matches!(
             error,
@@ -360,7 +388,7 @@ fn security_that_cannot_be_reached_is_refused() {
         "{error:?}"
     );
     for bits in [1, 60, 100, 110] {
-        let key = Verifying::new(&CIRCUIT, bits).expect("it can be reached");
+        let key = Verifying::<Goldilocks>::new(&CIRCUIT, bits).expect("it can be reached");
         assert!(key.security().bits >= bits, "{}", key.security());
     }
 }
@@ -373,7 +401,7 @@ fn circuits_without_instances_have_proofs() {
     let mut inputs = Inputs::new();
     inputs.set("y=5").expect("an assignment");
     let witness = circuit.solve(&inputs).expect("the program accepts");
-    let key = Proving::new(&circuit, SECURITY_BITS).expect("it is supported");
+    let key = Proving::<Goldilocks>::new(&circuit, SECURITY_BITS).expect("it is supported");
     let proof = key
         .prove(&witness)
         .expect("the witness satisfies the circuit");

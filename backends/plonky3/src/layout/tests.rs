@@ -1,3 +1,7 @@
+use p3_baby_bear::BabyBear;
+use p3_goldilocks::Goldilocks;
+use p3_koala_bear::KoalaBear;
+
 use super::*;
 
 fn circuit(chip: &str) -> Circuit {
@@ -23,8 +27,8 @@ fn power(degree: usize) -> Circuit {
 #[test]
 fn steep_constraints_are_refused() {
     let check = |circuit: &Circuit| {
-        Layout::new(circuit)
-            .and_then(|layout| layout.tables(circuit))
+        Layout::new::<Goldilocks>(circuit)
+            .and_then(|layout| layout.tables::<Goldilocks>(circuit))
             .map(|_| ())
     };
     assert_eq!(check(&power(MAX_DEGREE)), Ok(()));
@@ -46,34 +50,83 @@ fn deep_expressions_are_refused() {
         "  zero e{MAX_DEPTH}\n  certificate per-instance\ninstance \"deep\" s0 -> fixed advice @0..1"
     );
     let circuit = circuit(&chip);
-    let error = Layout::new(&circuit)
-        .and_then(|layout| layout.tables(&circuit))
+    let error = Layout::new::<Goldilocks>(&circuit)
+        .and_then(|layout| layout.tables::<Goldilocks>(&circuit))
         .map(|_| ());
     assert!(matches!(error, Err(Unsupported::Size { .. })), "{error:?}");
 }
 
 #[test]
-fn wide_ranges_and_other_fields_are_refused() {
+fn wide_ranges_are_refused() {
     let ranged = |bits: u32| {
         circuit(&format!(
             "chip \"wide\" inputs outputs locals 1 fixed 0 advice 0\n  range l0 {bits}\n  r0 = 0\n  l0 = r0\n  \
              certificate fixed\n  bound l0 0..=1\ninstance \"wide\" -> fixed advice @0..1"
         ))
     };
-    assert!(Layout::new(&ranged(16)).is_ok());
+    assert!(Layout::new::<Goldilocks>(&ranged(16)).is_ok());
     let refused = Unsupported::Range {
         backend: NAME,
         chip: "wide".to_owned(),
         bits: 17,
         most: 16,
     };
-    assert_eq!(Layout::new(&ranged(17)).err(), Some(refused));
-    let mut pallas = power(2);
-    pallas.target = Field::by_name("pallas").expect("it is in the catalog");
-    assert!(matches!(
-        Layout::new(&pallas).err(),
-        Some(Unsupported::Field { .. })
-    ));
+    assert_eq!(Layout::new::<Goldilocks>(&ranged(17)).err(), Some(refused));
+}
+
+#[test]
+fn heights_have_subgroups() {
+    let heights = |n_instances| {
+        [
+            log_height::<Goldilocks>("chip", n_instances).ok(),
+            log_height::<BabyBear>("chip", n_instances).ok(),
+            log_height::<KoalaBear>("chip", n_instances).ok(),
+        ]
+    };
+    assert_eq!(heights(1), [Some(LOG_MIN_HEIGHT); 3]);
+    assert_eq!(heights(1 << 22), [Some(22); 3]);
+    assert_eq!(heights((1 << 22) + 1), [Some(23), Some(23), None]);
+    assert_eq!(heights((1 << 24) + 1), [None; 3]);
+}
+
+/// A table of 2^10 messages a row.
+fn asking<F: ProofField>() -> Table<F> {
+    let ask = |multiplicity| Message {
+        bus: SINGLE_BUS.to_owned(),
+        elements: vec![Element::Column(0)],
+        multiplicity,
+    };
+    let asked = [Multiplicity::Once, Multiplicity::Selected(1)].map(ask);
+    let provided = [
+        Multiplicity::Provided(1),
+        Multiplicity::ProvidedAt(F::ONE, 1),
+    ]
+    .map(ask);
+    let messages = asked.iter().cycle().take(1 << 10).chain(&provided);
+    Table {
+        name: "asking".to_owned(),
+        width: 1,
+        preprocessed_width: 1,
+        preprocessed: None,
+        n_publics: 0,
+        sums: Vec::new(),
+        zeros: Vec::new(),
+        messages: messages.cloned().collect(),
+    }
+}
+
+#[test]
+fn messages_that_could_cancel_are_refused() {
+    fn is_taken<F: ProofField>(log_heights: &[usize]) -> bool {
+        let tables = vec![asking::<F>(); log_heights.len()];
+        check_messages(&tables, log_heights).is_ok()
+    }
+    assert!(is_taken::<Goldilocks>(&[24; 9]));
+    // 2^30 + .. + 2^27 = 2^31 - 2^27, and 2^30 + .. + 2^24 = 2^31 - 2^24: one less than the order of each.
+    assert!(is_taken::<BabyBear>(&[20, 19, 18, 17]));
+    assert!(!is_taken::<BabyBear>(&[20, 19, 18, 17, 0]));
+    assert!(is_taken::<KoalaBear>(&[20, 19, 18, 17, 16, 15, 14]));
+    assert!(!is_taken::<KoalaBear>(&[20, 19, 18, 17, 16, 15, 14, 0]));
 }
 
 #[test]
@@ -85,8 +138,8 @@ fn messages_of_a_bus_have_one_width() {
         );
         let circuit = Circuit::parse_text(&std::fs::read_to_string(path).expect("the suite"))
             .expect("a circuit");
-        let (tables, _) = Layout::new(&circuit)
-            .and_then(|layout| layout.tables(&circuit))
+        let (tables, _) = Layout::new::<Goldilocks>(&circuit)
+            .and_then(|layout| layout.tables::<Goldilocks>(&circuit))
             .expect("supported");
         let mut widths = std::collections::BTreeMap::new();
         for message in tables.iter().flat_map(|table| &table.messages) {

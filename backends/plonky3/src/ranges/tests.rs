@@ -1,4 +1,5 @@
-use p3_field::{Field as _, PrimeField64};
+use p3_field::{Field as _, PrimeCharacteristicRing, PrimeField64};
+use p3_goldilocks::Goldilocks;
 use vampx_ir::circuit::Cell;
 
 use super::*;
@@ -114,16 +115,19 @@ fn large_circuits_get_the_table_of_pairs() {
         hints: Vec::new(),
         certificate: vampx_ir::circuit::Certificate::PerInstance,
     };
-    assert_eq!(table_bits(&[(&chip, 5)]), Some(8));
-    assert_eq!(table_bits(&[(&chip, 18)]), Some(16));
+    assert_eq!(table_bits(&[(&chip, 5)], 2), Some(8));
+    assert_eq!(table_bits(&[(&chip, 18)], 2), Some(16));
     assert_eq!(
-        table_bits(&[(
-            &Chip {
-                ranges: vec![],
-                ..chip.clone()
-            },
-            18
-        )]),
+        table_bits(
+            &[(
+                &Chip {
+                    ranges: vec![],
+                    ..chip.clone()
+                },
+                18
+            )],
+            2
+        ),
         None
     );
 }

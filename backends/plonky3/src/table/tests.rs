@@ -1,10 +1,11 @@
 use p3_field::PrimeCharacteristicRing;
+use p3_goldilocks::Goldilocks;
 use proptest::prelude::*;
 
 use super::*;
 
 /// The definition of a sum, term by term.
-fn naive(sum: &Sum, values: &[Goldilocks]) -> Goldilocks {
+fn naive(sum: &Sum<Goldilocks>, values: &[Goldilocks]) -> Goldilocks {
     let at = |operand: Operand| values[operand as usize];
     let mut total = sum.constant;
     sum.added.iter().for_each(|a| total += at(*a));
@@ -26,7 +27,7 @@ fn element() -> impl Strategy<Value = Goldilocks> {
     any::<u64>().prop_map(Goldilocks::from_u64)
 }
 
-fn sums() -> impl Strategy<Value = Sum> {
+fn sums() -> impl Strategy<Value = Sum<Goldilocks>> {
     let a = || 0..6u32;
     let linear = || prop::collection::vec(a(), 0..40);
     let products = || prop::collection::vec((a(), a()), 0..40);
