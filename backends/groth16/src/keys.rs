@@ -1,5 +1,6 @@
 //! Keys: what proves and verifies for one circuit.
 
+use ark_ec::PrimeGroup;
 use ark_ec::pairing::Pairing;
 use ark_ff::UniformRand;
 use ark_groth16::{
@@ -50,8 +51,8 @@ pub(crate) struct Verifying<'c, E: Pairing> {
 
 /// What proves and verifies for a circuit.
 pub(crate) struct Proving<'c, E: Pairing> {
-    r1cs: R1cs<'c>,
-    key: LibraryProvingKey<E>,
+    pub(crate) r1cs: R1cs<'c>,
+    pub(crate) key: LibraryProvingKey<E>,
     verifying: Verifying<'c, E>,
 }
 
@@ -97,8 +98,18 @@ impl<'c> Statement<'c> {
 impl<'c, E: Pairing> Proving<'c, E> {
     /// The keys of a new setup: its secret is random, and forgotten.
     pub fn new(statement: Statement<'c>, r1cs: R1cs<'c>) -> Self {
-        let (key, _) = Groth16::<E>::circuit_specific_setup(Synthesis(&r1cs), &mut OsRng)
-            .unwrap_or_else(|error| unreachable!("invariant: the constraints fit: {error}"));
+        let [alpha, beta, gamma, delta] = [(); 4].map(|()| E::ScalarField::rand(&mut OsRng));
+        let key = Groth16::<E>::generate_parameters_with_qap(
+            Synthesis(&r1cs),
+            alpha,
+            beta,
+            gamma,
+            delta,
+            E::G1::generator(),
+            E::G2::generator(),
+            &mut OsRng,
+        )
+        .unwrap_or_else(|error| unreachable!("invariant: the constraints fit: {error}"));
         Self::with_key(statement, r1cs, key)
     }
 

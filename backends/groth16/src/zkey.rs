@@ -311,3 +311,6 @@ impl<'b> Reader<'b> {
         F::from_base_prime_field_elems(parts).ok_or(ReadError::Damaged)
     }
 }
+
+#[cfg(test)]
+mod tests;
