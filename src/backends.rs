@@ -156,6 +156,11 @@ impl Backend {
         self.implementation.cost(circuit)
     }
 
+    /// What a setup of `circuit` shares with others of its size, if that is worth keeping in a file.
+    pub fn parameters(self, circuit: &Circuit) -> Option<Box<dyn api::Parameters>> {
+        self.implementation.prover()?.parameters(circuit)
+    }
+
     /// The backend itself.
     pub fn implementation(self) -> &'static dyn api::Backend {
         self.implementation

@@ -85,6 +85,11 @@ pub trait Prover: Backend {
         security_bits: u32,
     ) -> Result<Box<dyn ProvingKey + 'c>, BackendError>;
 
+    /// What a setup of this circuit shares with others; `None` if there is nothing worth keeping.
+    fn parameters(&self, _circuit: &Circuit) -> Option<Box<dyn Parameters>> {
+        None
+    }
+
     /// The key to verify proofs of this circuit, computed from the circuit alone. Deterministic.
     ///
     /// # Errors
@@ -151,6 +156,19 @@ pub trait TrustedSetup {
         security_bits: u32,
         bytes: &[u8],
     ) -> Result<Box<dyn ProvingKey + 'c>, BackendError>;
+}
+
+/// What all setups of some size share: slow to compute and the same for everyone, so that it is worth keeping in a file.
+pub trait Parameters {
+    /// A name for the file: lower-case letters, digits and hyphens.
+    fn name(&self) -> String;
+
+    /// Takes what [`Parameters::to_bytes`] gave, for the setups of this process; returns whether it did. Nothing else is
+    /// taken, whoever wrote it: the bytes need not be trusted.
+    fn load(&self, bytes: &[u8]) -> bool;
+
+    /// The parameters, which are computed if this process does not know them.
+    fn to_bytes(&self) -> Vec<u8>;
 }
 
 /// What verifies proofs of one circuit.

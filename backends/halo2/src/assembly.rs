@@ -12,7 +12,7 @@ use halo2_proofs::plonk::{
     Fixed, Instance, Selector, TableColumn,
 };
 use halo2_proofs::poly::Rotation;
-use vampx_ir::circuit::{self, Circuit, SignalId};
+use vampx_ir::circuit::{self, ChipId, Circuit, SignalId};
 
 use crate::curve::residue;
 use crate::layout::{ChipLayout, Layout};
@@ -31,6 +31,18 @@ pub(crate) struct Assembly<'a, F> {
     values: Option<&'a Values<'a, F>>,
     /// The first cell of each signal among those of all signals, and one past the last.
     signals: Vec<usize>,
+    /// The instances that are stored, by chip.
+    instances: Vec<usize>,
+    /// What [`Self::instances`] of a chip are side by side.
+    blocks: Vec<Block<'a>>,
+}
+
+/// Instances of a chip in the same rows.
+struct Block<'a> {
+    chip: &'a ChipLayout,
+    id: ChipId,
+    /// From one to as many as fit; if fewer, the first is repeated in the places that are left, bound to nothing.
+    instances: Range<usize>,
 }
 
 /// The columns.
@@ -42,7 +54,7 @@ pub(crate) struct Columns {
     table: Option<TableColumn>,
     fixed: Vec<Column<Fixed>>,
     publics: Column<Instance>,
-    /// By chip; `None` without instances or constraints.
+    /// By chip; `None` if nothing is stored, or without constraints.
     selectors: Vec<Option<Selector>>,
 }
 
@@ -53,8 +65,8 @@ enum Home {
     Unknown,
     /// In the column of public values.
     Public(usize),
-    /// Where the instance that makes it has it.
-    Made(Cell),
+    /// Where the first instance that has it has it.
+    Stored(Cell),
 }
 
 thread_local! {
@@ -88,11 +100,14 @@ impl<'a, F: PrimeField> Assembly<'a, F> {
             n_cells += signal.bounds.len();
         }
         signals.push(n_cells);
+        let (instances, blocks) = blocks(circuit, layout);
         Self {
             circuit,
             layout,
             values,
             signals,
+            instances,
+            blocks,
         }
     }
 
@@ -112,84 +127,114 @@ impl<'a, F: PrimeField> Assembly<'a, F> {
         homes
     }
 
-    /// The end of the run of instances from `start` on that fill a region.
+    /// The end of the run of blocks from `start` on that fill a region.
     fn region_end(&self, start: usize) -> usize {
         let mut rows = 0;
-        let instances = &self.circuit.instances[start..];
-        let fits = instances.iter().take_while(|instance| {
-            rows += self.layout.chip(instance.chip).placement.height;
+        let fits = self.blocks[start..].iter().take_while(|block| {
+            rows += block.chip.placement.height;
             rows <= REGION_ROWS
         });
         start + fits.count().max(1)
     }
 
-    /// Assigns a run of instances; returns the cells that are public, and their rows.
+    /// Assigns a run of blocks; returns the cells that are public, and their rows.
     fn assign_region(
         &self,
         columns: &Columns,
         region: &mut Region<'_, F>,
-        instances: Range<usize>,
+        blocks: &[Block<'_>],
         homes: &mut [Home],
     ) -> Result<Vec<(Cell, usize)>, Error> {
         let mut publics = Vec::new();
         let mut first_row = 0;
-        let mut values = Vec::new();
-        for index in instances {
-            if let Some(write) = self.values {
-                values.clear();
-                write(index, &mut values);
-            }
+        for block in blocks {
             let mut rows = Rows {
                 region: &mut *region,
                 columns,
                 first_row,
             };
-            let instance = &self.circuit.instances[index];
-            let chip = self.layout.chip(instance.chip);
-            let cells = rows.assign_values(chip, self.values.is_some().then_some(&values))?;
-            rows.assign_fixed(chip, &instance.fixed)?;
-            if let Some(selector) = &columns.selectors[instance.chip.0 as usize] {
+            let cells = rows.assign_values(block.chip, self.values_of(block).as_deref())?;
+            rows.assign_factors(block.chip)?;
+            if let Some(selector) = &columns.selectors[block.id.0 as usize] {
                 selector.enable(rows.region, first_row)?;
             }
-            self.wire(instance, chip, region, &cells, homes, &mut publics)?;
-            first_row += chip.placement.height;
+            let n_values = block.chip.needs.n_values();
+            for copy in 0..block.chip.copies {
+                let cells = &cells[copy * n_values..][..n_values];
+                let instance = &self.circuit.instances[self.instance(block, copy)];
+                rows.assign_fixed(copy * block.chip.fixed, &instance.fixed)?;
+                rows.repeat(block.chip, cells)?;
+                if copy < block.instances.len() {
+                    self.wire(instance, rows.region, cells, homes, &mut publics)?;
+                }
+            }
+            first_row += block.chip.placement.height;
         }
         Ok(publics)
     }
 
-    /// Binds the cells of signals that go in to their homes, makes homes for those that come out, and binds repeated cells.
+    /// The instance that is `copy` in its block.
+    fn instance(&self, block: &Block<'_>, copy: usize) -> usize {
+        let instances = &self.instances[block.instances.clone()];
+        *instances.get(copy).unwrap_or(&instances[0])
+    }
+
+    /// The values of a block, if they are known.
+    fn values_of(&self, block: &Block<'_>) -> Option<Vec<F>> {
+        let write = self.values?;
+        let mut values = Vec::with_capacity(block.chip.placement.places.len());
+        for copy in 0..block.chip.copies {
+            write(self.instance(block, copy), &mut values);
+        }
+        Some(values)
+    }
+
+    /// Binds the cells of signals to their homes; the first cell of a signal is its home.
     fn wire(
         &self,
         instance: &circuit::Instance,
-        chip: &ChipLayout,
         region: &mut Region<'_, F>,
         cells: &[Cell],
         homes: &mut [Home],
         publics: &mut Vec<(Cell, usize)>,
     ) -> Result<(), Error> {
-        let mut next = cells.iter();
-        let inputs = instance.inputs.iter().flat_map(|it| self.cells_of(*it));
-        for (at, cell) in inputs.zip(&mut next) {
+        let signals = instance.inputs.iter().chain(&instance.outputs);
+        for (at, cell) in signals.flat_map(|it| self.cells_of(*it)).zip(cells) {
             match homes[at] {
-                Home::Made(home) => region.constrain_equal(home, *cell)?,
+                Home::Unknown => homes[at] = Home::Stored(*cell),
+                Home::Stored(home) => region.constrain_equal(home, *cell)?,
                 Home::Public(row) => publics.push((*cell, row)),
-                Home::Unknown => unreachable!("invariant: signals are made before they go in"),
             }
-        }
-        let n_inputs = cells.len() - next.len();
-        let outputs = instance.outputs.iter().flat_map(|it| self.cells_of(*it));
-        for (at, cell) in outputs.zip(&cells[n_inputs..]) {
-            homes[at] = Home::Made(*cell);
-        }
-        let repeated = &cells[chip.needs.n_stored..];
-        for (original, repeated) in chip.needs.repeated.iter().zip(repeated) {
-            region.constrain_equal(cells[*original as usize], *repeated)?;
         }
         Ok(())
     }
 }
 
-/// The rows of an instance.
+/// The instances that are stored, by chip, and how they are side by side.
+fn blocks<'a>(circuit: &Circuit, layout: &'a Layout) -> (Vec<usize>, Vec<Block<'a>>) {
+    let mut of_chips = vec![Vec::new(); circuit.chips.len()];
+    for (index, instance) in circuit.instances.iter().enumerate() {
+        of_chips[instance.chip.0 as usize].push(index);
+    }
+    let (mut instances, mut blocks) = (Vec::new(), Vec::new());
+    for (id, of_chip) in (0..).map(ChipId).zip(of_chips) {
+        let Some(chip) = layout.chip(id) else {
+            continue;
+        };
+        for together in of_chip.chunks(chip.copies) {
+            let start = instances.len();
+            instances.extend(together);
+            blocks.push(Block {
+                chip,
+                id,
+                instances: start..instances.len(),
+            });
+        }
+    }
+    (instances, blocks)
+}
+
+/// The rows of a block.
 struct Rows<'r, 'l, F: PrimeField> {
     region: &'r mut Region<'l, F>,
     columns: &'r Columns,
@@ -200,7 +245,7 @@ impl<F: PrimeField> Rows<'_, '_, F> {
     fn assign_values(
         &mut self,
         chip: &ChipLayout,
-        values: Option<&Vec<F>>,
+        values: Option<&[F]>,
     ) -> Result<Vec<Cell>, Error> {
         let places = chip.placement.places.iter().enumerate();
         let cells = places.map(|(index, place)| {
@@ -213,21 +258,31 @@ impl<F: PrimeField> Rows<'_, '_, F> {
         cells.collect()
     }
 
-    fn assign_fixed(
-        &mut self,
-        chip: &ChipLayout,
-        fixed: &[num_bigint::BigInt],
-    ) -> Result<(), Error> {
-        for (value, column) in fixed.iter().zip(&self.columns.fixed) {
+    fn assign_fixed(&mut self, first: usize, fixed: &[num_bigint::BigInt]) -> Result<(), Error> {
+        for (value, column) in fixed.iter().zip(&self.columns.fixed[first..]) {
             let value = || Value::known(residue::<F>(value));
             self.region
                 .assign_fixed(|| "fixed", *column, self.first_row, value)?;
         }
+        Ok(())
+    }
+
+    fn assign_factors(&mut self, chip: &ChipLayout) -> Result<(), Error> {
         for (place, shift) in &chip.placement.lookups {
             let factor = || Value::known(F::from(1 << shift));
             let column = self.columns.factors[place.column];
             let row = self.first_row + place.row;
             self.region.assign_fixed(|| "factor", column, row, factor)?;
+        }
+        Ok(())
+    }
+
+    /// Binds the repeated cells of an instance.
+    fn repeat(&mut self, chip: &ChipLayout, cells: &[Cell]) -> Result<(), Error> {
+        let (stored, repeated) = cells.split_at(chip.needs.n_stored);
+        for (original, repeated) in chip.needs.repeated.iter().zip(repeated) {
+            self.region
+                .constrain_equal(stored[*original as usize], *repeated)?;
         }
         Ok(())
     }
@@ -266,11 +321,12 @@ impl<F: PrimeField> Halo2Circuit<F> for Assembly<'_, F> {
         let mut homes = self.homes();
         let mut publics = Vec::new();
         let mut start = 0;
-        while start < self.circuit.instances.len() {
+        while start < self.blocks.len() {
             let end = self.region_end(start);
+            let blocks = &self.blocks[start..end];
             publics.extend(layouter.assign_region(
                 || "instances",
-                |mut region| self.assign_region(&columns, &mut region, start..end, &mut homes),
+                |mut region| self.assign_region(&columns, &mut region, blocks, &mut homes),
             )?);
             start = end;
         }
@@ -282,6 +338,7 @@ impl<F: PrimeField> Halo2Circuit<F> for Assembly<'_, F> {
 
 impl Columns {
     fn new<F: PrimeField>(layout: &Layout, meta: &mut ConstraintSystem<F>) -> Self {
+        meta.set_minimum_degree(layout.degree);
         let advice: Vec<_> = (0..layout.columns).map(|_| meta.advice_column()).collect();
         let publics = meta.instance_column();
         for column in &advice {
@@ -316,7 +373,7 @@ impl Columns {
     }
 }
 
-/// Makes the gate of a chip; its selector is on in the first row of each instance.
+/// Makes the gate of a chip; its selector is on in the first row of each block.
 fn create_gate<F: PrimeField>(
     chip: &ChipLayout,
     advice: &[Column<Advice>],
@@ -326,23 +383,19 @@ fn create_gate<F: PrimeField>(
     let selector = meta.selector();
     meta.create_gate("chip", |meta| {
         let selected = meta.query_selector(selector);
-        let n_stored = chip.needs.n_stored;
-        let query = |cell: circuit::Cell| -> Expression<F> {
-            let cell = cell.0 as usize;
-            if cell >= n_stored {
-                return meta.query_fixed(fixed[cell - n_stored]);
-            }
-            let Place { column, row } = chip.placement.places[cell];
-            meta.query_advice(advice[column], Rotation(row as i32))
-        };
-        Constraints::with_selector(selected, chip.gate.expressions(query))
+        let (n_stored, n_values) = (chip.needs.n_stored, chip.needs.n_values());
+        let constraints = (0..chip.copies).flat_map(|copy| {
+            let query = |cell: circuit::Cell| -> Expression<F> {
+                let cell = cell.0 as usize;
+                if cell >= n_stored {
+                    return meta.query_fixed(fixed[copy * chip.fixed + cell - n_stored]);
+                }
+                let Place { column, row } = chip.placement.places[copy * n_values + cell];
+                meta.query_advice(advice[column], Rotation(row as i32))
+            };
+            chip.gate.expressions(query)
+        });
+        Constraints::with_selector(selected, constraints.collect::<Vec<_>>())
     });
     selector
-}
-
-/// The values that a chip's rows hold: `cells` are stored, and some of them repeated.
-pub(crate) fn with_repeated<F: Copy>(chip: &ChipLayout, cells: &mut Vec<F>) {
-    for cell in &chip.needs.repeated {
-        cells.push(cells[*cell as usize]);
-    }
 }

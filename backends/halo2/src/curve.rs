@@ -1,17 +1,16 @@
-//! The curves of Pasta: their scalar fields, and the parameters of commitments on them.
+//! The curves of Pasta and their scalar fields.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use ff::{FromUniformBytes, PrimeField};
 use halo2_proofs::arithmetic::CurveAffine;
-use halo2_proofs::poly::commitment::Params;
 use num_bigint::{BigInt, Sign};
 use pasta_curves::{EpAffine, EqAffine};
 use vampx_backend_api::Unsupported;
 use vampx_fields::Field;
 
 use crate::NAME;
+use crate::parameters::{self, Known};
 
 /// A field of Pasta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,35 +48,36 @@ pub(crate) trait Curve: CurveAffine<ScalarExt: FromUniformBytes<64>> {
     /// The curve's name, for people.
     const NAME: &'static str;
 
-    /// The parameters for `2^k` rows. They follow from `k` alone, and are computed once a process.
-    fn params(k: u32) -> Arc<Params<Self>>;
-}
+    /// The parameters that this process knows.
+    fn known() -> &'static Known<Self>;
 
-type Cache<C> = LazyLock<Mutex<BTreeMap<u32, Arc<Params<C>>>>>;
-
-fn cached<C: CurveAffine>(cache: &Cache<C>, k: u32) -> Arc<Params<C>> {
-    let mut known = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    known
-        .entry(k)
-        .or_insert_with(|| Arc::new(Params::new(k)))
-        .clone()
+    /// The digests of parameters, in hexadecimal, by the binary logarithm of their rows.
+    fn digests() -> &'static [(u32, &'static str)];
 }
 
 impl Curve for EqAffine {
     const NAME: &'static str = "Vesta";
 
-    fn params(k: u32) -> Arc<Params<Self>> {
-        static CACHE: Cache<EqAffine> = LazyLock::new(Mutex::default);
-        cached(&CACHE, k)
+    fn known() -> &'static Known<Self> {
+        static KNOWN: Known<EqAffine> = Known::new();
+        &KNOWN
+    }
+
+    fn digests() -> &'static [(u32, &'static str)] {
+        &parameters::OF_VESTA
     }
 }
 
 impl Curve for EpAffine {
     const NAME: &'static str = "Pallas";
 
-    fn params(k: u32) -> Arc<Params<Self>> {
-        static CACHE: Cache<EpAffine> = LazyLock::new(Mutex::default);
-        cached(&CACHE, k)
+    fn known() -> &'static Known<Self> {
+        static KNOWN: Known<EpAffine> = Known::new();
+        &KNOWN
+    }
+
+    fn digests() -> &'static [(u32, &'static str)] {
+        &parameters::OF_PALLAS
     }
 }
 
@@ -132,11 +132,5 @@ mod tests {
         assert_eq!(pasta(&field("pallas")), Ok(Pasta::Pallas));
         assert_eq!(pasta(&field("vesta")), Ok(Pasta::Vesta));
         assert!(pasta(&field("bn254")).is_err());
-    }
-
-    #[test]
-    fn parameters_are_computed_once() {
-        assert!(Arc::ptr_eq(&EqAffine::params(4), &EqAffine::params(4)));
-        assert_eq!(EpAffine::params(5).k(), 5);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use blake2b_simd::Params as Blake2b;
 use halo2_proofs::plonk::{self, SingleVerifier, create_proof, keygen_pk, keygen_vk, verify_proof};
 use halo2_proofs::poly::commitment::Params;
 use halo2_proofs::transcript::{Blake2bRead, Blake2bWrite, Challenge255, Transcript};
@@ -10,21 +9,20 @@ use num_bigint::{BigInt, BigUint};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use vampx_backend_api::{
-    BackendError, Kind, ProvingKey, ReadError, Rejection, SecurityReport, Verdict, VerifyingKey,
-    seal, unseal,
+    BackendError, ProvingKey, ReadError, Rejection, SecurityReport, Verdict, VerifyingKey, unseal,
 };
 use vampx_ir::circuit::{Circuit, Digest, PublicError, PublicValues, Witness};
 
-use crate::assembly::{Assembly, Values, with_layout, with_repeated};
+use crate::assembly::{Assembly, Values, with_layout};
 use crate::curve::{Curve, element, residue};
+use crate::key_file;
 use crate::layout::Layout;
 use crate::security;
 
 /// The version of the proof system: of everything that decides what a proof of a circuit is.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The first bytes of a proof: what it is, and the version.
-const PROOF_HEADER: [u8; 12] = *b"vampxph2\x01\0\0\0";
-const KEY: Kind = (*b"vampxkh2", VERSION, "halo2 verifier key of vampx");
+const PROOF_HEADER: [u8; 12] = *b"vampxph2\x02\0\0\0";
 
 /// What is known of a circuit before any commitment.
 pub(crate) struct Statement<'c, C: Curve> {
@@ -61,7 +59,7 @@ impl<'c, C: Curve> Statement<'c, C> {
             circuit,
             digest: circuit.digest(),
             security_bits,
-            params: C::params(layout.k),
+            params: C::known().get(layout.k),
             layout: Arc::new(layout),
         })
     }
@@ -119,20 +117,11 @@ impl<'c, C: Curve> Statement<'c, C> {
     fn security(&self) -> SecurityReport {
         let layout = &self.layout;
         let polynomials = layout.columns * layout.max_height() + 5 * layout.lookups + layout.fixed;
-        security::report::<C>(layout.k, polynomials, layout.degree)
+        security::report::<C>(layout.k, layout.columns, polynomials, layout.degree)
     }
 
-    /// The version, the circuit, the security asked for, and a hash of all that `halo2_proofs` computes from them.
     fn to_bytes(&self, key: &plonk::VerifyingKey<C>) -> Vec<u8> {
-        let pinned = format!("{:?}", key.pinned());
-        let hash = Blake2b::new()
-            .hash_length(32)
-            .personal(b"vampx-halo2-key")
-            .hash(pinned.as_bytes());
-        let mut body = self.digest.as_bytes().to_vec();
-        body.extend(self.security_bits.to_le_bytes());
-        body.extend(hash.as_bytes());
-        seal(KEY, &body)
+        key_file::to_bytes(self.digest, self.security_bits, &self.layout, key)
     }
 }
 
@@ -164,7 +153,7 @@ impl<'c, C: Curve> Verifying<'c, C> {
         security_bits: u32,
         bytes: &[u8],
     ) -> Result<Self, BackendError> {
-        unseal(KEY, bytes).map_err(BackendError::Key)?;
+        unseal(key_file::KIND, bytes).map_err(BackendError::Key)?;
         let key = Self::new(circuit, security_bits)?;
         if key.to_bytes() == bytes {
             Ok(key)
@@ -214,7 +203,7 @@ impl<'c, C: Curve> Proving<'c, C> {
     }
 }
 
-/// Writes the values of an instance's rows.
+/// Appends the values of an instance: its stored cells, then the repeated ones.
 pub(crate) fn write_values<F: ff::PrimeField>(
     circuit: &Circuit,
     layout: &Layout,
@@ -223,6 +212,7 @@ pub(crate) fn write_values<F: ff::PrimeField>(
     values: &mut Vec<F>,
 ) {
     let used = &circuit.instances[instance];
+    let start = values.len();
     let signals = used.inputs.iter().chain(&used.outputs);
     for words in signals
         .map(|signal| witness.signal(*signal))
@@ -230,7 +220,10 @@ pub(crate) fn write_values<F: ff::PrimeField>(
     {
         values.extend(words.chunks(witness.stride()).map(element::<F>));
     }
-    with_repeated(layout.chip(used.chip), values);
+    let chip = layout.chip(used.chip);
+    for cell in chip.into_iter().flat_map(|chip| &chip.needs.repeated) {
+        values.push(values[start + *cell as usize]);
+    }
 }
 
 impl<C: Curve> VerifyingKey for Verifying<'_, C> {

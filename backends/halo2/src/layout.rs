@@ -1,9 +1,10 @@
 //! From a circuit to columns and rows.
 
 use vampx_backend_api::Unsupported;
-use vampx_ir::circuit::{ChipId, Circuit};
+use vampx_ir::circuit::{Chip, ChipId, Circuit};
 
 use crate::NAME;
+use crate::cost::Size;
 use crate::expressions::Gate;
 use crate::placement::{Needs, Placement, table_bits};
 
@@ -16,16 +17,10 @@ const MAX_COLUMNS: usize = 512;
 /// The most rows of an instance: as many blinding rows are needed.
 const MAX_HEIGHT: usize = 32;
 
-/// What a looked-up column costs more than another: two permuted columns and a running product.
-pub(crate) const LOOKUP_COST: f64 = 3.0;
-/// What the opening argument costs, in columns.
-const OPENING_COST: f64 = 6.0;
-/// What a fixed column costs.
-const FIXED_COST: f64 = 0.3;
-/// What it costs to open a column at one point more.
-const QUERY_COST: f64 = 0.1;
-/// What an operation of a gate costs in each part of the quotient.
-const OPERATION_COST: f64 = 0.01;
+/// The most columns that are looked up.
+const MAX_LOOKUPS: usize = 128;
+/// Degrees that the quotient has as many parts for as for those below.
+const DEGREES: [usize; 3] = [3, 5, 9];
 
 /// The columns and rows of a circuit: all that decides its constraint system.
 #[derive(Clone, Debug)]
@@ -40,29 +35,24 @@ pub(crate) struct Layout {
     pub(crate) fixed: usize,
     /// The bits of the table of ranges, if there is one.
     pub(crate) table_bits: Option<u32>,
-    /// The chips, by id; `None` if there is no instance.
+    /// The chips, by id; `None` if there is no instance, or nothing to check in one: then any value will do, and none is stored.
     pub(crate) chips: Vec<Option<ChipLayout>>,
     /// The degree of the constraint system.
     pub(crate) degree: usize,
-    /// The cost, in cells of an advice column.
+    /// The cost, in the unit of [`Size::cost`].
     pub(crate) cost: f64,
 }
 
-/// A chip that is used.
+/// A chip that is used: its instances lie in blocks, side by side.
 #[derive(Clone, Debug)]
 pub(crate) struct ChipLayout {
+    /// The instances of a block.
+    pub(crate) copies: usize,
+    /// The fixed cells of an instance.
+    pub(crate) fixed: usize,
     pub(crate) needs: Needs,
     pub(crate) placement: Placement,
     pub(crate) gate: Gate,
-}
-
-/// The number of columns, and what they cost.
-#[derive(Clone, Copy)]
-struct Candidate {
-    k: u32,
-    columns: usize,
-    lookups: usize,
-    cost: f64,
 }
 
 impl Layout {
@@ -73,34 +63,36 @@ impl Layout {
     pub(crate) fn new(circuit: &Circuit) -> Result<Self, Unsupported> {
         let search = Search::new(circuit)?;
         let best = search.best()?;
-        let chips = search.chips.into_iter().map(|chip| {
-            chip.map(|(_, needs, gate)| ChipLayout {
-                placement: needs.place(best.columns, best.lookups),
-                needs,
-                gate,
+        let chips = search.chips.into_iter().map(|used| {
+            used.map(|used| {
+                let copies = used.copies(&best);
+                ChipLayout {
+                    placement: used.needs.place(copies, best.columns, best.lookups),
+                    copies,
+                    fixed: used.fixed,
+                    needs: used.needs,
+                    gate: used.gate,
+                }
             })
         });
         Ok(Self {
             k: best.k,
             columns: best.columns,
             lookups: best.lookups,
-            fixed: search.fixed,
+            fixed: best.fixed,
             table_bits: search.table_bits,
-            degree: search.degree,
+            degree: best.degree,
             chips: chips.collect(),
-            cost: best.cost,
+            cost: best.cost(),
         })
     }
 
-    /// The layout of a chip that is used.
-    pub(crate) fn chip(&self, chip: ChipId) -> &ChipLayout {
-        match &self.chips[chip.0 as usize] {
-            Some(chip) => chip,
-            None => unreachable!("invariant: the chip of an instance is used"),
-        }
+    /// The layout of a chip; `None` if nothing of its instances is stored.
+    pub(crate) fn chip(&self, chip: ChipId) -> Option<&ChipLayout> {
+        self.chips[chip.0 as usize].as_ref()
     }
 
-    /// The most rows of an instance.
+    /// The most rows of a block.
     pub(crate) fn max_height(&self) -> usize {
         let chips = self.chips.iter().flatten();
         chips.map(|chip| chip.placement.height).max().unwrap_or(1)
@@ -109,14 +101,48 @@ impl Layout {
 
 /// What a layout is searched for.
 struct Search {
-    /// Instances, needs and gate of each chip that is used.
-    chips: Vec<Option<(usize, Needs, Gate)>>,
+    chips: Vec<Option<Used>>,
     table_bits: Option<u32>,
-    fixed: usize,
     n_publics: usize,
-    /// The degree of the constraint system.
+    /// The least degree of the constraint system.
     degree: usize,
-    operations: usize,
+}
+
+/// A chip that is used.
+struct Used {
+    /// The instances.
+    count: usize,
+    fixed: usize,
+    needs: Needs,
+    gate: Gate,
+}
+
+impl Used {
+    /// `None` if there is no instance, or nothing to check in one.
+    fn new(chip: &Chip, count: usize, table_bits: u32) -> Result<Option<Self>, Unsupported> {
+        if count == 0 {
+            return Ok(None);
+        }
+        let fixed = chip.fixed as usize;
+        limit("the number of fixed cells of a chip", fixed, MAX_COLUMNS)?;
+        let used = Self {
+            count,
+            fixed,
+            needs: Needs::new(chip, table_bits),
+            gate: Gate::new(chip)?,
+        };
+        let is_checked = !used.gate.is_empty() || used.needs.n_checks() > 0;
+        Ok(is_checked.then_some(used))
+    }
+
+    /// The instances of a block.
+    fn copies(&self, size: &Size) -> usize {
+        let height = self.needs.height(1, size.columns, size.lookups);
+        let wanted = size.copies(self.count, height, self.gate.operations);
+        let most = self.needs.most_copies(size.columns, size.lookups);
+        let most = most.min((MAX_COLUMNS / self.fixed.max(1)).max(1));
+        wanted.clamp(1, most.min(self.count))
+    }
 }
 
 impl Search {
@@ -133,23 +159,15 @@ impl Search {
                 .filter(|(_, count)| **count > 0)
         };
         let table_bits = table_bits(used().map(|(chip, _)| chip))?;
-        let fixed = used()
-            .map(|(chip, _)| chip.fixed as usize)
-            .max()
-            .unwrap_or(0);
-        limit("the number of fixed cells of a chip", fixed, MAX_COLUMNS)?;
-        let mut chips = vec![None; circuit.chips.len()];
-        for (at, (chip, count)) in circuit.chips.iter().zip(&counts).enumerate() {
-            if *count > 0 {
-                let needs = Needs::new(chip, table_bits.unwrap_or(0));
-                chips[at] = Some((*count, needs, Gate::new(chip)?));
-            }
+        let mut chips = Vec::with_capacity(circuit.chips.len());
+        for (chip, count) in circuit.chips.iter().zip(&counts) {
+            chips.push(Used::new(chip, *count, table_bits.unwrap_or(0))?);
         }
         /// The degrees of the permutation argument, and of a lookup of a product.
         const PERMUTATION: usize = 3;
         const LOOKUP: usize = 5;
-        let gates = || chips.iter().flatten().map(|(.., gate)| gate);
-        let of_gates = gates().map(|gate| gate.degree + 1).max().unwrap_or(0);
+        let gates = chips.iter().flatten().map(|used| &used.gate);
+        let of_gates = gates.map(|gate| gate.degree + 1).max().unwrap_or(0);
         let of_lookups = table_bits.map_or(PERMUTATION, |_| LOOKUP);
         let n_publics = circuit
             .publics
@@ -158,79 +176,93 @@ impl Search {
             .sum();
         Ok(Self {
             table_bits,
-            fixed,
             n_publics,
             degree: of_gates.max(of_lookups),
-            operations: gates().map(|gate| gate.operations).sum(),
             chips,
         })
     }
 
-    fn best(&self) -> Result<Candidate, Unsupported> {
-        let candidates = (MIN_K..=MAX_K).flat_map(|k| self.candidates(k));
-        let best = candidates.min_by(|a, b| a.cost.total_cmp(&b.cost));
-        best.ok_or_else(|| {
-            let values = self.needs().map(|(n, needs)| n * needs.n_values());
+    /// The size of the least cost.
+    fn best(&self) -> Result<Size, Unsupported> {
+        let mut best: Option<(f64, Size)> = None;
+        for k in MIN_K..=MAX_K {
+            for degree in DEGREES.map(|degree| degree.max(self.degree)) {
+                for lookups in self.lookups() {
+                    let least = self.size(k, degree, lookups.max(1), lookups);
+                    let beaten = |cost| best.is_some_and(|(least, _)| least <= cost);
+                    if beaten(least.cost_of_columns()) {
+                        break;
+                    }
+                    let size = self.narrowest(k, degree, lookups);
+                    if let Some(size) = size.filter(|size| !beaten(size.cost())) {
+                        best = Some((size.cost(), size));
+                    }
+                }
+            }
+        }
+        best.map(|(_, size)| size).ok_or_else(|| {
+            let values = self.used().map(|it| it.count * it.needs.n_values());
             Unsupported::Size {
                 backend: NAME,
                 what: "the number of cells".to_owned(),
                 size: values.sum::<usize>().max(self.n_publics),
-                most: 1 << MAX_K,
+                most: MAX_COLUMNS << MAX_K,
             }
         })
     }
 
-    fn needs(&self) -> impl Iterator<Item = (usize, &Needs)> {
-        let used = self.chips.iter().flatten();
-        used.map(|(n_instances, needs, _)| (*n_instances, needs))
+    fn used(&self) -> impl Iterator<Item = &Used> {
+        self.chips.iter().flatten()
     }
 
-    /// For each number of lookups, the fewest columns that have room in `2^k` rows.
-    fn candidates(&self, k: u32) -> impl Iterator<Item = Candidate> {
-        let most = self.needs().map(|(_, needs)| needs.n_checks()).max();
-        let most = most.unwrap_or(0).min(MAX_COLUMNS);
-        let lookups = usize::from(self.table_bits.is_some())..=most;
-        lookups.filter_map(move |lookups| {
-            let columns = (lookups.max(1)..=MAX_COLUMNS).collect::<Vec<_>>();
-            let first = columns.partition_point(|columns| !self.has_room(k, *columns, lookups));
-            columns.get(first).map(|columns| Candidate {
-                k,
-                columns: *columns,
-                lookups,
-                cost: self.cost(k, *columns, lookups),
-            })
-        })
+    /// The numbers of looked-up columns to try, ascending.
+    fn lookups(&self) -> std::ops::RangeInclusive<usize> {
+        let checks = self.used().map(|it| it.count * it.needs.n_checks());
+        let most = checks.sum::<usize>().min(MAX_LOOKUPS);
+        usize::from(self.table_bits.is_some())..=most
     }
 
-    fn max_height(&self, columns: usize, lookups: usize) -> usize {
-        let heights = self
-            .needs()
-            .map(|(_, needs)| needs.height(columns, lookups));
-        heights.max().unwrap_or(1)
+    /// The fewest columns that have room in `2^k` rows.
+    fn narrowest(&self, k: u32, degree: usize, lookups: usize) -> Option<Size> {
+        let columns = (lookups.max(1)..=MAX_COLUMNS).collect::<Vec<_>>();
+        let size = |columns| self.size(k, degree, columns, lookups);
+        let first = columns.partition_point(|columns| !self.has_room(&size(*columns)));
+        let size = size(*columns.get(first)?);
+        self.has_room(&size).then_some(size)
     }
 
-    fn has_room(&self, k: u32, columns: usize, lookups: usize) -> bool {
-        let max_height = self.max_height(columns, lookups);
-        let rows: usize = self
-            .needs()
-            .map(|(n_instances, needs)| n_instances * needs.height(columns, lookups))
-            .sum();
+    fn size(&self, k: u32, degree: usize, columns: usize, lookups: usize) -> Size {
+        let mut size = Size {
+            k,
+            columns,
+            lookups,
+            fixed: 0,
+            degree,
+            selectors: 0.0,
+            height: 1,
+            operations: 0,
+        };
+        for used in self.used() {
+            let copies = used.copies(&size);
+            size.fixed = size.fixed.max(copies * used.fixed);
+            // As many selectors share a column as do not make the gate too steep.
+            size.selectors += 1.0 / (degree - used.gate.degree) as f64;
+            size.height = size.height.max(used.needs.height(copies, columns, lookups));
+            size.operations += copies * used.gate.operations;
+        }
+        size
+    }
+
+    fn has_room(&self, size: &Size) -> bool {
+        let rows = self.used().map(|used| {
+            let copies = used.copies(size);
+            let height = used.needs.height(copies, size.columns, size.lookups);
+            used.count.div_ceil(copies) * height
+        });
+        let rows: usize = rows.sum();
         let table = self.table_bits.map_or(0, |bits| 1 << bits);
-        max_height <= MAX_HEIGHT
-            && rows.max(table).max(self.n_publics) + reserved_rows(max_height) <= 1 << k
-    }
-
-    fn cost(&self, k: u32, columns: usize, lookups: usize) -> f64 {
-        let parts = (self.degree - 1).next_power_of_two() as f64;
-        let products = (columns + 1).div_ceil(self.degree - 2);
-        let queries = columns * self.max_height(columns, lookups);
-        let weighted = (columns + products + self.degree - 1) as f64
-            + LOOKUP_COST * lookups as f64
-            + FIXED_COST * (self.fixed + lookups) as f64
-            + QUERY_COST * queries as f64
-            + OPERATION_COST * parts * self.operations as f64
-            + OPENING_COST;
-        weighted * f64::from(1u32 << k)
+        size.height <= MAX_HEIGHT
+            && rows.max(table).max(self.n_publics) + reserved_rows(size.height) <= 1 << size.k
     }
 }
 
@@ -238,11 +270,6 @@ impl Search {
 /// `ConstraintSystem::blinding_factors`.
 fn reserved_rows(max_height: usize) -> usize {
     max_height.max(3) + 3
-}
-
-/// The least cost of a circuit with a table of so many bits.
-pub(crate) fn table_cost(table_bits: u32) -> f64 {
-    (1.0 + LOOKUP_COST + OPENING_COST) * f64::from(2u32 << table_bits)
 }
 
 fn limit(what: &str, size: usize, most: usize) -> Result<(), Unsupported> {

@@ -1,7 +1,7 @@
 //! The backend that proves circuits over the fields of Pasta with `halo2_proofs` 0.4.1: PLONKish, an inner-product
 //! argument on Pallas or Vesta, no trusted setup.
 //!
-//! A chip is a custom gate, an instance a few rows, a wire a copy constraint, a range a lookup. Soundness rests on the discrete
+//! A chip is a custom gate, its instances lie side by side in a few rows, a wire is a copy constraint, a range a lookup. Soundness rests on the discrete
 //! logarithm in the curve and on Blake2b as a random oracle: 126 bits against the best attack known. Refused are other fields,
 //! ranges of more than [`MAX_TABLE_BITS`] bits, constraints of a degree above [`MAX_DEGREE`], circuits of more than
 //! 2^[`MAX_K`] rows.
@@ -9,21 +9,27 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod assembly;
+mod cost;
 mod curve;
 mod expressions;
+mod key_file;
 mod keys;
 mod layout;
+mod parameters;
 mod placement;
 mod security;
 
 use pasta_curves::{EpAffine, EqAffine};
-use vampx_backend_api::{Backend, BackendError, Prover, ProvingKey, Unsupported, VerifyingKey};
+use vampx_backend_api::{
+    Backend, BackendError, Parameters, Prover, ProvingKey, Unsupported, VerifyingKey,
+};
 use vampx_fields::Field;
 use vampx_ir::circuit::{Circuit, TargetProfile};
 
 use crate::curve::{Pasta, pasta};
 use crate::keys::{Proving, Verifying};
 use crate::layout::Layout;
+use crate::parameters::File;
 
 pub use crate::expressions::MAX_DEGREE;
 pub use crate::layout::MAX_K;
@@ -47,10 +53,10 @@ impl Backend for Halo2 {
             field: field.clone(),
             table_bits,
             cell_cost: 1.0,
-            lookup_cost: layout::LOOKUP_COST,
-            half_lookup_cost: layout::LOOKUP_COST,
+            lookup_cost: cost::LOOKUP_IN_CELLS,
+            half_lookup_cost: cost::LOOKUP_IN_CELLS,
         };
-        Ok([8, 12].map(profile).to_vec())
+        Ok([8, 11].map(profile).to_vec())
     }
 
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
@@ -58,14 +64,14 @@ impl Backend for Halo2 {
         Layout::new(circuit).map(|_| ())
     }
 
-    /// Rows times columns, each weighted with what it costs the prover; infinite if the circuit is not supported.
+    /// What its columns, rows and gates cost the prover, by measured weights; infinite if the circuit is not supported.
     fn cost(&self, circuit: &Circuit) -> f64 {
         Layout::new(circuit).map_or(f64::INFINITY, |layout| layout.cost)
     }
 
     /// The least area that has room for the table of ranges.
     fn least_cost(&self, profile: &TargetProfile) -> f64 {
-        layout::table_cost(profile.table_bits)
+        cost::of_table(profile.table_bits)
     }
 
     fn prover(&self) -> Option<&dyn Prover> {
@@ -76,6 +82,14 @@ impl Backend for Halo2 {
 impl Prover for Halo2 {
     fn is_zero_knowledge(&self) -> bool {
         true
+    }
+
+    fn parameters(&self, circuit: &Circuit) -> Option<Box<dyn Parameters>> {
+        let k = Layout::new(circuit).ok()?.k;
+        Some(match pasta(&circuit.target).ok()? {
+            Pasta::Pallas => Box::new(File::<EqAffine>::new(k)?),
+            Pasta::Vesta => Box::new(File::<EpAffine>::new(k)?),
+        })
     }
 
     fn setup<'c>(

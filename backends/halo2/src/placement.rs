@@ -1,4 +1,4 @@
-//! Where the cells of a chip lie in the rows of an instance.
+//! Where the cells of a chip lie in the rows of a block of its instances.
 
 use std::collections::BTreeMap;
 
@@ -31,19 +31,19 @@ struct Check {
     shift: u32,
 }
 
-/// A position in the rows of an instance.
+/// A position in the rows of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) column: usize,
     pub(crate) row: usize,
 }
 
-/// Where the values of a chip lie.
+/// Where the values of a block lie: of instances of a chip that are side by side.
 #[derive(Clone, Debug)]
 pub(crate) struct Placement {
     /// The number of rows.
     pub(crate) height: usize,
-    /// The places of the stored cells, then of the repeated ones; no two are equal.
+    /// For each instance, the places of the stored cells, then of the repeated ones; no two are equal.
     pub(crate) places: Vec<Place>,
     /// The places that are looked up, and the power of 2 that the value is multiplied with.
     pub(crate) lookups: Vec<(Place, u32)>,
@@ -89,25 +89,35 @@ impl Needs {
         self.n_stored + self.repeated.len()
     }
 
-    /// The rows of an instance in so many columns, the first `lookups` of which are looked up.
-    pub(crate) fn height(&self, columns: usize, lookups: usize) -> usize {
-        let checked = self.n_checks().div_ceil(lookups.max(1));
-        self.n_values().div_ceil(columns).max(checked).max(1)
+    /// The rows of `copies` instances side by side in so many columns, the first `lookups` of which are looked up.
+    pub(crate) fn height(&self, copies: usize, columns: usize, lookups: usize) -> usize {
+        let checked = (copies * self.n_checks()).div_ceil(lookups.max(1));
+        let stored = (copies * self.n_values()).div_ceil(columns);
+        stored.max(checked).max(1)
     }
 
-    /// The places of all values; those looked up are in the first `lookups` columns.
-    pub(crate) fn place(&self, columns: usize, lookups: usize) -> Placement {
-        let height = self.height(columns, lookups);
-        let mut places = vec![None; self.n_values()];
-        let mut checked = Vec::with_capacity(self.checks.len());
+    /// The most instances that fit in the rows that one needs.
+    pub(crate) fn most_copies(&self, columns: usize, lookups: usize) -> usize {
+        let height = self.height(1, columns, lookups);
+        let stored = (height * columns) / self.n_values().max(1);
+        let checked = (height * lookups).checked_div(self.n_checks());
+        stored.min(checked.unwrap_or(stored)).max(1)
+    }
+
+    /// The places of all values of `copies` instances; those looked up are in the first `lookups` columns.
+    pub(crate) fn place(&self, copies: usize, columns: usize, lookups: usize) -> Placement {
+        let height = self.height(copies, columns, lookups);
+        let mut places = vec![None; copies * self.n_values()];
+        let mut checked = Vec::with_capacity(copies * self.checks.len());
         let mut taken = vec![false; columns * height];
-        for (index, check) in self.checks.iter().enumerate() {
+        let checks = (0..copies).flat_map(|copy| self.checks.iter().map(move |it| (copy, it)));
+        for (index, (copy, check)) in checks.enumerate() {
             let place = Place {
                 column: index % lookups,
                 row: index / lookups,
             };
             taken[place.row * columns + place.column] = true;
-            places[check.value] = Some(place);
+            places[copy * self.n_values() + check.value] = Some(place);
             checked.push((place, check.shift));
         }
         let mut free = (0..columns * height)
@@ -182,29 +192,32 @@ mod tests {
     #[test]
     fn every_value_has_a_place_of_its_own() {
         for chip in chips() {
-            for table_bits in [8, 9] {
+            for (table_bits, columns) in [8, 9]
+                .into_iter()
+                .flat_map(|t| (1..12).map(move |c| (t, c)))
+            {
                 let needs = Needs::new(&chip, table_bits);
-                for columns in 1..12 {
-                    for lookups in 1..=columns {
-                        let Placement {
-                            height,
-                            mut places,
-                            lookups: checked,
-                        } = needs.place(columns, lookups);
-                        assert_eq!(places.len(), needs.n_values());
-                        assert_eq!(height, needs.height(columns, lookups));
-                        assert!(
-                            places
-                                .iter()
-                                .all(|it| it.column < columns && it.row < height)
-                        );
-                        for (place, _) in &checked {
-                            assert!(place.column < lookups && places.contains(place));
-                        }
-                        places.sort_by_key(|place| (place.row, place.column));
-                        places.dedup();
-                        assert_eq!(places.len(), needs.n_values());
+                for lookups in 1..=columns {
+                    let copies = needs.most_copies(columns, lookups);
+                    let Placement {
+                        height,
+                        mut places,
+                        lookups: checked,
+                    } = needs.place(copies, columns, lookups);
+                    assert_eq!(places.len(), copies * needs.n_values());
+                    assert_eq!(height, needs.height(1, columns, lookups));
+                    assert!(needs.height(copies + 1, columns, lookups) > height);
+                    assert!(
+                        places
+                            .iter()
+                            .all(|it| it.column < columns && it.row < height)
+                    );
+                    for (place, _) in &checked {
+                        assert!(place.column < lookups && places.contains(place));
                     }
+                    places.sort_by_key(|place| (place.row, place.column));
+                    places.dedup();
+                    assert_eq!(places.len(), copies * needs.n_values());
                 }
             }
         }
@@ -223,7 +236,7 @@ mod tests {
         // Of 1, 2 and 5 bits, only the last is looked up.
         let needs = Needs::new(odd, 8);
         assert_eq!((needs.n_checks(), &needs.repeated[..]), (2, &[3][..]));
-        let shifts = needs.place(1, 1).lookups;
+        let shifts = needs.place(1, 1, 1).lookups;
         assert_eq!(
             shifts.iter().map(|(_, shift)| *shift).collect::<Vec<_>>(),
             [0, 3]

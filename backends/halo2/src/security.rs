@@ -14,11 +14,17 @@ const FIELD_BITS: f64 = 254.0;
 /// The bits that every circuit has.
 pub(crate) const BITS: u32 = 126;
 
-/// The report of a circuit of `2^k` rows whose constraint system has so many polynomials and the degree `degree`.
+/// The report of a circuit of `2^k` rows of so many advice columns, whose constraint system has so many polynomials and the
+/// degree `degree`.
 ///
 /// The last term is the chance that a random challenge hides a false statement: at most `polynomials * degree * 2^k` over the
 /// size of the field.
-pub(crate) fn report<C: Curve>(k: u32, polynomials: usize, degree: usize) -> SecurityReport {
+pub(crate) fn report<C: Curve>(
+    k: u32,
+    columns: usize,
+    polynomials: usize,
+    degree: usize,
+) -> SecurityReport {
     let tested = (polynomials.max(1) * degree.max(1)) as f64;
     let term = |name: &str, bits| SecurityTerm {
         name: name.to_owned(),
@@ -28,7 +34,7 @@ pub(crate) fn report<C: Curve>(k: u32, polynomials: usize, degree: usize) -> Sec
         bits: BITS,
         proven: false,
         regime: format!(
-            "discrete logarithm on {}, Blake2b as random oracle, no trusted setup, 2^{k} rows",
+            "discrete logarithm on {}, Blake2b as random oracle, no trusted setup, 2^{k} rows of {columns} columns",
             C::NAME
         ),
         terms: vec![

@@ -318,8 +318,10 @@ impl<'a> Job<'a> {
         run: &Run,
         options: &ProveOptions,
     ) -> Result<Proved, Failure> {
-        let proved =
-            vampx::prove(circuit, run, options).map_err(|error| Failure::of(&error, None))?;
+        let proved = keys::with_parameters(options.backend, circuit, self.console, || {
+            vampx::prove(circuit, run, options)
+        })
+        .map_err(|error| Failure::of(&error, None))?;
         self.times.extend(&proved.times);
         self.report.proof_bytes = Some(proved.proof.to_bytes().len());
         self.add_security(&proved.security, &proved.proof)?;
@@ -340,7 +342,11 @@ impl<'a> Job<'a> {
             security_bits: bits,
             verifying_key: key,
         };
-        match vampx::verify(circuit, proof, &options).map_err(|error| Failure::of(&error, None))? {
+        let backend = Backend::by_name(&proof.backend).ok();
+        let outcome = keys::with_parameters(backend, circuit, self.console, || {
+            vampx::verify(circuit, proof, &options)
+        });
+        match outcome.map_err(|error| Failure::of(&error, None))? {
             Outcome::Accepted(verified) => {
                 if !had_key {
                     keys::store(proof, &verified.verifying_key, self.console);

@@ -3,7 +3,8 @@
 //!
 //! Keys are in `$XDG_CACHE_HOME/vampx`, by default `~/.cache/vampx`; `VAMPX_CACHE` names another folder, and none if empty. A key
 //! decides what is accepted, so the folder has to be one's own, like the circuit. A key that is missing, damaged or of another
-//! circuit is computed again, if it follows from the circuit.
+//! circuit is computed again, if it follows from the circuit. Parameters that setups of one size share are there as well; a
+//! backend takes none but the right ones.
 
 use std::{
     env, fs,
@@ -42,10 +43,35 @@ pub fn for_proof(setup: &Setup, proof: &ProofFile) -> Result<Option<Vec<u8>>, Fa
 
 /// Puts a key in the cache. A cache that cannot be written costs time later, and is no error.
 pub fn store(proof: &ProofFile, key: &[u8], console: &Console) {
-    let Some(path) = path(proof) else { return };
-    match write(&path, key) {
-        Ok(()) => console.detail(&format!("the verifier key is in {}", path.display())),
-        Err(message) => console.detail(&format!("the verifier key is not cached: {message}")),
+    if let Some(path) = path(proof) {
+        write_or_say(&path, key, "verifier key", console);
+    }
+}
+
+/// What `setup` returns; its backend takes parameters from the cache, and if it had to compute them, they are put there.
+pub fn with_parameters<T, E>(
+    backend: Option<Backend>,
+    circuit: &Circuit,
+    console: &Console,
+    setup: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    let parameters = backend.and_then(|backend| backend.parameters(circuit));
+    let Some((parameters, folder)) = parameters.zip(folder()) else {
+        return setup();
+    };
+    let path = folder.join(format!("{}.parameters", parameters.name()));
+    let are_known = fs::read(&path).is_ok_and(|bytes| parameters.load(&bytes));
+    let result = setup()?;
+    if !are_known {
+        write_or_say(&path, &parameters.to_bytes(), "parameters", console);
+    }
+    Ok(result)
+}
+
+fn write_or_say(path: &Path, bytes: &[u8], what: &str, console: &Console) {
+    match write(path, bytes) {
+        Ok(()) => console.detail(&format!("{what}: cached in {}", path.display())),
+        Err(message) => console.detail(&format!("{what}: not cached: {message}")),
     }
 }
 

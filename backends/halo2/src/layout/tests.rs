@@ -13,9 +13,14 @@ fn small() -> Circuit {
 }
 
 fn n_rows(circuit: &Circuit, layout: &Layout) -> usize {
-    let instances = circuit.instances.iter();
-    let heights = instances.map(|instance| layout.chip(instance.chip).placement.height);
-    heights.sum()
+    let chips = layout.chips.iter().enumerate();
+    let rows = chips.filter_map(|(id, chip)| {
+        let chip = chip.as_ref()?;
+        let instances = circuit.instances.iter();
+        let count = instances.filter(|it| it.chip.0 as usize == id).count();
+        Some(count.div_ceil(chip.copies) * chip.placement.height)
+    });
+    rows.sum()
 }
 
 #[test]
@@ -36,16 +41,35 @@ fn a_layout_has_room_for_rows_and_table() {
 #[test]
 fn a_small_circuit_is_as_low_as_its_table_lets_it() {
     let layout = Layout::new(&small()).expect("it is supported");
-    assert_eq!(
-        (layout.k, layout.table_bits, layout.degree),
-        (9, Some(8), 5)
-    );
+    assert_eq!((layout.k, layout.table_bits), (9, Some(8)));
     let mut circuit = small();
     for chip in &mut circuit.chips {
         chip.ranges.clear();
     }
     let layout = Layout::new(&circuit).expect("it is supported");
-    assert_eq!((layout.k, layout.lookups, layout.degree), (MIN_K, 0, 3));
+    assert_eq!((layout.k, layout.lookups), (MIN_K, 0));
+}
+
+#[test]
+fn instances_that_nothing_is_checked_in_take_no_room() {
+    let mut circuit = small();
+    for chip in &mut circuit.chips {
+        chip.ranges.clear();
+        chip.constraints.clear();
+    }
+    let layout = Layout::new(&circuit).expect("it is supported");
+    assert!(layout.chips.iter().all(Option::is_none));
+}
+
+#[test]
+fn many_small_instances_lie_side_by_side() {
+    let mut circuit = small();
+    let first = circuit.instances.clone();
+    circuit.instances = first.iter().cycle().take(10_000).cloned().collect();
+    let layout = Layout::new(&circuit).expect("it is supported");
+    assert!(layout.chips.iter().flatten().all(|chip| chip.copies > 1));
+    // The rows of one instance each would not do.
+    assert!(1 << layout.k < 10_000);
 }
 
 #[test]
@@ -81,8 +105,8 @@ fn what_is_refused_says_why() {
         }
     ));
     let mut search = Search::new(&small()).unwrap_or_else(|error| panic!("{error}"));
-    for (n_instances, ..) in search.chips.iter_mut().flatten() {
-        *n_instances *= 10_000_000;
+    for used in search.chips.iter_mut().flatten() {
+        used.count *= 100_000_000;
     }
     assert!(matches!(
         search.best().err(),
