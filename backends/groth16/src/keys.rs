@@ -88,7 +88,7 @@ impl<'c> Statement<'c> {
     }
 
     /// The bytes after those of the statement.
-    fn strip<'b>(self, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], ReadError> {
+    fn strip(self, kind: Kind, bytes: &[u8]) -> Result<&[u8], ReadError> {
         let body = unseal(kind, bytes)?;
         body.strip_prefix(self.to_bytes().as_slice())
             .ok_or(ReadError::Other)
@@ -298,7 +298,9 @@ pub(crate) fn proof_points<E: Pairing>(bytes: &[u8]) -> Result<Proof<E>, ReadErr
 }
 
 /// The circuit's digest, the key's hash and the points of a proof.
-fn split_proof(bytes: &[u8]) -> Result<(&[u8; 32], &[u8; 32], &[u8]), ReadError> {
+type ProofParts<'b> = (&'b [u8; 32], &'b [u8; 32], &'b [u8]);
+
+fn split_proof(bytes: &[u8]) -> Result<ProofParts<'_>, ReadError> {
     let (magic, version) = PROOF_HEADER.split_at(8);
     let rest = bytes
         .strip_prefix(magic)
