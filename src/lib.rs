@@ -41,6 +41,7 @@ pub mod policy;
 #[cfg(feature = "reports")]
 pub mod reports;
 mod representation;
+pub mod smtlib;
 mod times;
 
 pub use backends::Backend;

@@ -346,7 +346,45 @@ fn lists_are_one_object() {
 fn every_stage_can_be_seen() {
     let vampx = Vampx::new();
     let program = example("sketch_branch", "sketch_branch.pir");
-    for stage in ["ast", "program", "optimized", "bounded", "circuit"] {
+    let program_keys = vec![
+        "assertions",
+        "constants",
+        "definitions",
+        "field",
+        "guards",
+        "inputs",
+        "nodes",
+        "spans",
+    ];
+    for (stage, keys) in [
+        (
+            "ast",
+            vec![
+                "expr_spans",
+                "exprs",
+                "integers",
+                "items",
+                "names",
+                "pattern_spans",
+                "patterns",
+            ],
+        ),
+        ("program", program_keys.clone()),
+        ("optimized", program_keys),
+        ("bounded", vec!["intervals", "program"]),
+        (
+            "circuit",
+            vec![
+                "chips",
+                "instances",
+                "intervals",
+                "program",
+                "publics",
+                "signals",
+                "target",
+            ],
+        ),
+    ] {
         let inspect = [
             "inspect",
             "--target",
@@ -356,23 +394,70 @@ fn every_stage_can_be_seen() {
             &program,
         ];
         assert!(!vampx.ends(0, &inspect).stdout.is_empty(), "{stage}");
-        if stage != "ast" {
-            assert!(
-                vampx
-                    .ends(0, &[&inspect[..], &["--format", "json"]].concat())
-                    .json()
-                    .is_object(),
-                "{stage}"
-            );
-            let graph = vampx
-                .ends(0, &[&inspect[..], &["--format", "dot"]].concat())
-                .stdout;
-            assert!(
-                graph.starts_with("digraph {") && graph.ends_with("}\n") && graph.contains(" -> "),
-                "{stage}: {graph}"
-            );
-        }
+        let show = |format| vampx.ends(0, &[&inspect[..], &["--format", format]].concat());
+        let (first, second) = (show("json"), show("json"));
+        assert_eq!(first.stdout, second.stdout, "{stage}");
+        let object = first.json();
+        let object = object.as_object().expect("one object");
+        assert_eq!(object.keys().collect::<Vec<_>>(), keys, "{stage}");
+        let graph = show("dot").stdout;
+        assert!(
+            graph.starts_with("digraph {") && graph.ends_with("}\n") && graph.contains(" -> "),
+            "{stage}: {graph}"
+        );
+        let drawing = show("svg").stdout;
+        assert!(
+            drawing.contains("<svg") && drawing.matches("<path").count() >= 5,
+            "{stage}: {drawing}"
+        );
     }
+}
+
+#[test]
+fn the_numbers_in_a_stage_are_digits() {
+    let vampx = Vampx::new();
+    vampx.file("sum.pir", "field bn254;\npub y;\ny = x + 0x500000002;\n");
+    let program = vampx
+        .ends(
+            0,
+            &[
+                "inspect", "sum.pir", "--stage", "program", "--format", "json",
+            ],
+        )
+        .json();
+    assert_eq!(program["constants"], serde_json::json!([[2, 5]]));
+    assert_eq!(
+        program["nodes"],
+        serde_json::json!([{"Input": 0}, {"Input": 1}, {"Constant": 0}, {"Add": [1, 2]}])
+    );
+    assert_eq!(program["inputs"][0]["name"], "y");
+    assert_eq!(
+        program["assertions"][0]["claim"],
+        serde_json::json!({"Equal": [0, 3]})
+    );
+    let text = vampx
+        .ends(
+            0,
+            &["inspect", "sum.pir", "--stage", "ast", "--format", "json"],
+        )
+        .json();
+    assert_eq!(text["names"], serde_json::json!(["y", "x"]));
+    assert_eq!(text["items"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn what_is_too_large_to_draw_says_what_draws_it() {
+    let vampx = Vampx::new();
+    let program = example("poseidon", "poseidon.pir");
+    let refused = vampx.ends(
+        3,
+        &["inspect", &program, "--stage", "program", "--format", "svg"],
+    );
+    assert!(
+        refused.stderr.contains("--format dot"),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]

@@ -4,13 +4,15 @@
 use indexmap::IndexSet;
 use num_bigint::BigUint;
 use rustc_hash::FxBuildHasher;
+use serde::Serialize;
 
+use super::print::operator;
 use crate::Span;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         pub struct $name(u32);
 
         impl $name {
@@ -44,7 +46,7 @@ index! {
 }
 
 /// A parsed program. Equality is that of the trees: spans and the numbering of the arenas do not count.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Module {
     /// The declarations, definitions and equations in source order.
     pub items: Vec<Item>,
@@ -57,7 +59,7 @@ pub struct Module {
 }
 
 /// One item of a [`Module`], without its final `;`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Item {
     /// What it says.
     pub kind: ItemKind,
@@ -66,7 +68,7 @@ pub struct Item {
 }
 
 /// What an [`Item`] says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub enum ItemKind {
     /// `pub x, y : range;` or `priv x, y : range;`.
     Inputs {
@@ -91,7 +93,7 @@ pub enum ItemKind {
 }
 
 /// One name of a `pub` or `priv` item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct InputDecl {
     /// The name.
     pub name: NameId,
@@ -100,7 +102,7 @@ pub struct InputDecl {
 }
 
 /// The canonical integers `lo ..= hi`, at least one. `u8` is `0 ..= 255`, `0..100` is `0 ..= 99`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct InputRange {
     /// The least value.
     pub lo: BigUint,
@@ -111,7 +113,7 @@ pub struct InputRange {
 }
 
 /// `pattern = value`. `f x y = e` is the name `f` bound to [`Expr::Function`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Binding {
     /// What is bound; its names are visible after the binding, not in `value`.
     pub pattern: PatternId,
@@ -120,7 +122,7 @@ pub struct Binding {
 }
 
 /// An expression. Operands have smaller ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Expr {
     /// A use of a name: the innermost binding in force, else a predefined function, else a witness.
     Name(NameId),
@@ -161,7 +163,7 @@ pub enum Expr {
 }
 
 /// An arithmetic operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum BinaryOp {
     /// `+`.
     Add,
@@ -181,8 +183,32 @@ pub enum BinaryOp {
     Pow,
 }
 
+impl Expr {
+    /// The expressions that it is made of, in the order of the text.
+    pub fn operands(&self) -> Vec<ExprId> {
+        match self {
+            Self::Name(_) | Self::Integer(_) | Self::Unit | Self::Nil => Vec::new(),
+            Self::Negate(a) | Self::Function { body: a, .. } => vec![*a],
+            Self::Pair(a, b)
+            | Self::Cons(a, b)
+            | Self::Equal(a, b)
+            | Self::Binary(_, a, b)
+            | Self::Apply(a, b) => vec![*a, *b],
+            Self::Block(parts) => parts.to_vec(),
+            Self::Let { binding, body } => vec![binding.value, *body],
+        }
+    }
+}
+
+impl BinaryOp {
+    /// The operator in the text.
+    pub fn symbol(self) -> &'static str {
+        operator(self).1.trim()
+    }
+}
+
 /// What a value is bound to or taken apart by. Parts have smaller ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Pattern {
     /// Binds the name.
     Name(NameId),

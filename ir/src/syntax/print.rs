@@ -344,7 +344,7 @@ impl<'m> Printer<'m, '_, '_> {
 }
 
 /// The precedence and the text of an operator.
-fn operator(op: BinaryOp) -> (u8, &'static str) {
+pub(super) fn operator(op: BinaryOp) -> (u8, &'static str) {
     match op {
         BinaryOp::Add => (4, " + "),
         BinaryOp::Sub => (4, " - "),

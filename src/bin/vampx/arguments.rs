@@ -176,7 +176,7 @@ pub struct Export {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
+    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs; smtlib of the circuit or smtlib-program of the program, as formulas over finite fields. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! The circuit in other formats: `vampx export`.
 
-use vampx::{Backend, Compiled, Error, Outcome, VerifyOptions};
+use vampx::{Backend, Compiled, Error, Outcome, Program, VerifyOptions, smtlib};
 use vampx_ir::Source;
 use vampx_r1cs::{
     R1cs,
@@ -19,7 +19,15 @@ use crate::{
     keys,
 };
 
-const FORMATS: &[&str] = &["json", "text", "r1cs", "sym", "wtns"];
+const FORMATS: &[&str] = &[
+    "json",
+    "text",
+    "r1cs",
+    "sym",
+    "wtns",
+    "smtlib",
+    "smtlib-program",
+];
 
 /// `vampx export`: writes the circuit in another format.
 pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending, Failure> {
@@ -45,6 +53,8 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
         "text" => circuit.to_string().into_bytes(),
         "json" => to_json(circuit).to_string().into_bytes(),
         "r1cs" => R1csFile::of(&flatten(&compiled)?).to_bytes(),
+        "smtlib" => smtlib::of_circuit(circuit).into_bytes(),
+        "smtlib-program" => program_formula(&circuit.program)?.into_bytes(),
         "sym" => write_symbols(&flatten(&compiled)?).into_bytes(),
         _ => match witness(&compiled, &source, arguments, console)? {
             Some(bytes) => bytes,
@@ -97,6 +107,14 @@ fn export_proof(arguments: &arguments::Export, console: &Console) -> Result<Endi
     };
     files::write(&arguments.output, &bytes)?;
     Ok(Ending::Accepted)
+}
+
+fn program_formula(program: &Program) -> Result<String, Failure> {
+    smtlib::of_program(program).map_err(|error| {
+        Failure::unsupported(format!(
+            "{error}; --format smtlib of its circuit says it with limbs"
+        ))
+    })
 }
 
 fn flatten(compiled: &Compiled) -> Result<R1cs<'_>, Failure> {

@@ -13,30 +13,29 @@ use crate::{
     commands::{compile_options, read_program},
     console::Console,
     failure::{Ending, Failure},
-    graph,
+    graph::{self, Graph},
 };
 
 /// `vampx inspect`: shows the result of a stage on standard output.
 pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Ending, Failure> {
-    if arguments.format == Drawing::Svg {
-        return Err(Failure::unsupported(
-            "svg is not there yet; take --format dot, and graphviz draws it: dot -Tsvg",
-        ));
-    }
     let code = read_program(&arguments.program.path)?;
     let source = code.source().clone();
     let options = compile_options(&arguments.program)?;
     let failure = |error: Error| Failure::of(&error, Some(&source));
     if arguments.stage == Stage::Ast {
         return match (arguments.format, &code) {
-            (Drawing::Text, Code::Text(source)) => {
-                let module = vampx::parse(source).map_err(failure)?;
-                show(&module.to_string(), console)
-            }
             (Drawing::Text, Code::Circom(import)) => show(&import.source.text, console),
-            _ => Err(Failure::unsupported(
-                "the syntax tree has a textual form only; take --format text, or --stage program",
+            (_, Code::Circom(_)) => Err(Failure::unsupported(
+                "a circuit of circom has no syntax tree; take --format text, or --stage program",
             )),
+            (format, Code::Text(source)) => {
+                let module = vampx::parse(source).map_err(failure)?;
+                match format {
+                    Drawing::Text => show(&module.to_string(), console),
+                    Drawing::Json => show_json(&to_json(&module), console),
+                    format => show_graph(&graph::of_module(&module), format, console),
+                }
+            }
         };
     }
     let program = code.program(&options).map_err(failure)?;
@@ -57,7 +56,7 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     match arguments.format {
         Drawing::Text => show(&circuit.to_string(), console),
         Drawing::Json => show_json(&to_json(&circuit), console),
-        Drawing::Dot | Drawing::Svg => show(&graph::of_circuit(&circuit), console),
+        format => show_graph(&graph::of_circuit(&circuit), format, console),
     }
 }
 
@@ -70,7 +69,7 @@ fn show_program(program: &Program, format: Drawing, console: &Console) -> Result
     match format {
         Drawing::Text => show(&program.to_string(), console),
         Drawing::Json => show_json(&to_json(program), console),
-        Drawing::Dot | Drawing::Svg => show(&graph::of_program(program, |_| None), console),
+        format => show_graph(&graph::of_program(program, |_| None), format, console),
     }
 }
 
@@ -91,12 +90,14 @@ fn show_bounded(bounded: &Bounded, format: Drawing, console: &Console) -> Result
                 console,
             )
         }
-        Drawing::Dot | Drawing::Svg => show(
-            &graph::of_program(bounded.program(), |id| {
-                Some(bounded.interval(id).to_string())
-            }),
-            console,
-        ),
+        format => {
+            let interval = |id| Some(bounded.interval(id).to_string());
+            show_graph(
+                &graph::of_program(bounded.program(), interval),
+                format,
+                console,
+            )
+        }
     }
 }
 
@@ -121,6 +122,19 @@ pub fn to_json(stage: &impl serde::Serialize) -> Value {
 
 fn show_json(value: &Value, console: &Console) -> Result<Ending, Failure> {
     show(&value.to_string(), console)
+}
+
+/// Shows a graph, drawn if `format` is that.
+fn show_graph(graph: &Graph, format: Drawing, console: &Console) -> Result<Ending, Failure> {
+    if format != Drawing::Svg {
+        return show(&graph.to_dot(), console);
+    }
+    match graph.to_svg() {
+        Ok(svg) => show(&svg, console),
+        Err((size, most)) => Err(Failure::unsupported(format!(
+            "the graph has {size} nodes and arrows, and at most {most} are drawn; take --format dot, and graphviz draws it: dot -Tsvg"
+        ))),
+    }
 }
 
 fn show(text: &str, console: &Console) -> Result<Ending, Failure> {
