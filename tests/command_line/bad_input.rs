@@ -234,7 +234,7 @@ fn usage_is_refused_with_advice() {
 fn what_is_not_there_ends_with_3_and_the_nearest_thing() {
     let vampx = Vampx::new();
     vampx.file("sum.pir", PROGRAM);
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 3] = [
         (
             &[
                 "sum.pir",
@@ -271,17 +271,6 @@ fn what_is_not_there_ends_with_3_and_the_nearest_thing() {
                 "sum.acir",
             ],
             "--format json",
-        ),
-        (
-            &[
-                "inspect",
-                "sum.pir",
-                "--target",
-                "goldilocks",
-                "--format",
-                "svg",
-            ],
-            "--format dot",
         ),
     ];
     for (arguments, word) in cases {
