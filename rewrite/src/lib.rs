@@ -11,6 +11,8 @@
 
 #![deny(missing_docs, unsafe_code)]
 
+pub mod extract;
+
 use vampx_ir::program::Program;
 
 /// How hard to look for a cheaper program.
