@@ -12,6 +12,7 @@
 #![deny(missing_docs, unsafe_code)]
 
 pub mod extract;
+pub mod polynomial;
 
 use vampx_ir::program::Program;
 
