@@ -13,6 +13,7 @@ const MAX_LINES: usize = 500;
 const ARROWS: &[(&str, &[&str])] = &[
     ("fields", &[]),
     ("ir", &["fields"]),
+    ("vm", &["ir", "fields"]),
     ("overflow-analysis", &["ir", "fields"]),
     ("rewrite", &["overflow-analysis", "ir", "fields"]),
     ("lowering", &["overflow-analysis", "ir", "fields"]),

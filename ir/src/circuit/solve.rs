@@ -8,7 +8,7 @@ use super::integer::Integer;
 use super::modular::{Modular, Row};
 use super::residue::{Bounds, Modulus};
 use super::{Cell, Chip, Circuit, Instance, Operation, PublicError, PublicValues, Step, Witness};
-use crate::program::{EvaluateError, InputError, Inputs, NodeId, Rejection};
+use crate::program::{EvaluateError, Evaluation, InputError, Inputs, NodeId, Rejection};
 
 /// Why inputs give no [`Witness`].
 #[non_exhaustive]
@@ -47,14 +47,21 @@ impl Circuit {
     /// # Errors
     /// If the inputs are not those of the program, or it rejects them.
     pub fn solve(&self, inputs: &Inputs) -> Result<Witness, SolveError> {
-        let evaluation = self.program.evaluate(inputs)?;
+        Ok(self.witness_of(&self.program.evaluate(inputs)?)?)
+    }
+
+    /// The values of all cells of a run of the circuit's program.
+    ///
+    /// # Errors
+    /// If a public value is outside the range that the circuit accepts.
+    pub fn witness_of(&self, evaluation: &Evaluation) -> Result<Witness, PublicError> {
         let publics = PublicValues::new(
             evaluation
                 .publics()
                 .iter()
                 .map(|it| (it.name.clone(), it.value.clone())),
         );
-        Ok(self.fill(|node| evaluation.value(node), &publics)?)
+        self.fill(|node| evaluation.value(node), &publics)
     }
 
     /// The values of all cells that follow from public values and advice, honest or not. `None` as advice is 0.

@@ -4,6 +4,7 @@
 //! arm or an input that nothing demands is not evaluated, and a trap in it does not matter.
 
 mod machine;
+mod rejection;
 
 use num_bigint::BigUint;
 
@@ -136,6 +137,29 @@ impl Program {
 }
 
 impl Evaluation {
+    /// The values of a run made elsewhere: one of `n_words` words a node, 0 where it is not evaluated.
+    ///
+    /// # Panics
+    /// Unless `words` has `n_words` words for each of `evaluated`.
+    pub fn new(
+        n_words: usize,
+        words: Vec<u64>,
+        evaluated: Vec<bool>,
+        publics: Vec<Public>,
+    ) -> Self {
+        assert_eq!(
+            words.len(),
+            n_words * evaluated.len(),
+            "the words of the nodes"
+        );
+        Self {
+            n_words,
+            words,
+            evaluated,
+            publics,
+        }
+    }
+
     /// The canonical integer of a node, if it was evaluated.
     pub fn value(&self, node: NodeId) -> Option<BigUint> {
         self.words(node).map(from_words)

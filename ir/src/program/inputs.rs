@@ -37,6 +37,13 @@ pub struct ResolvedInputs {
     pub values: Vec<Option<BigUint>>,
 }
 
+impl ResolvedInputs {
+    /// Which inputs are given, in the program's order.
+    pub fn given(&self) -> Vec<bool> {
+        self.values.iter().map(Option::is_some).collect()
+    }
+}
+
 /// Why inputs cannot be read, or are not those of the program.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use num_integer::Integer;
 use num_traits::Zero;
 use vampx_fields::{FieldVisitor, Montgomery};
 
-use super::{Evaluation, Public, Rejection, RejectionKind};
+use super::{Evaluation, Public, Rejection};
 use crate::Span;
 use crate::program::{
     Claim, GuardId, HintOp, InputError, InputId, Node, NodeId, Program, ResolvedInputs,
@@ -71,7 +71,7 @@ enum Pause {
     /// This operand comes first.
     Needs(NodeId),
     /// There is none.
-    Trap(RejectionKind, String),
+    Trap(Rejection),
     /// No equation determines the input.
     Missing(InputId),
 }
@@ -159,8 +159,8 @@ impl<'a, const N: usize> Machine<'a, N> {
                         continue;
                     }
                     Err(Pause::Missing(input)) => return Err(Halt::Missing(input)),
-                    Err(Pause::Trap(kind, message)) => {
-                        self.reject(kind, message, self.program.span(id))?;
+                    Err(Pause::Trap(rejection)) => {
+                        self.reject(Some(rejection))?;
                         self.finish(id, self.arithmetic.zero());
                     }
                 }
@@ -209,45 +209,40 @@ impl<'a, const N: usize> Machine<'a, N> {
             } => match self.as_bit(self.get(selector)?) {
                 Some(false) => self.get(zero).copied(),
                 Some(true) => self.get(one).copied(),
-                None => Err(Pause::Trap(
-                    RejectionKind::SelectorNotBoolean,
-                    self.not_boolean(self.get(selector)?),
-                )),
+                None => {
+                    let value = self.integer(self.get(selector)?);
+                    let rejection = Rejection::of_selector(&value, self.program.span(id));
+                    Err(Pause::Trap(rejection.unwrap_or_else(|| {
+                        unreachable!("invariant: the selector is not boolean")
+                    })))
+                }
             },
-            Node::Hint(op, a, b) => self.hint(op, self.get(a)?, self.get(b)?),
+            Node::Hint(op, a, b) => {
+                let (a, b) = (self.get(a)?, self.get(b)?);
+                self.hint(op, a, b).ok_or_else(|| {
+                    let a = self.integer(a);
+                    Pause::Trap(Rejection::of_hint(op, &a, self.program.span(id)))
+                })
+            }
         }
     }
 
-    fn hint(&self, op: HintOp, a: &[u64; N], b: &[u64; N]) -> Result<[u64; N], Pause> {
+    /// The value of a hint; `None` is a trap.
+    fn hint(&self, op: HintOp, a: &[u64; N], b: &[u64; N]) -> Option<[u64; N]> {
         let field = self.arithmetic;
-        let by_zero = || {
-            let message = match op {
-                HintOp::Inverse => "0 has no inverse: division by zero".to_owned(),
-                _ => format!("division of {} by zero", field.to_biguint(a)),
-            };
-            Pause::Trap(RejectionKind::DivisionByZero, message)
-        };
+        let divide = |b: &[u64; N]| field.inverse(b).map(|inverse| field.mul(a, &inverse));
         let div_rem = || {
             let divisor = field.to_biguint(b);
-            if divisor.is_zero() {
-                Err(by_zero())
-            } else {
-                Ok(field.to_biguint(a).div_rem(&divisor))
-            }
+            (!divisor.is_zero()).then(|| field.to_biguint(a).div_rem(&divisor))
         };
         match op {
-            HintOp::Copy => Ok(*a),
-            HintOp::Inverse => field.inverse(a).ok_or_else(by_zero),
-            HintOp::InverseOrZero => Ok(field.inverse(a).unwrap_or(field.zero())),
-            HintOp::Divide => field
-                .inverse(b)
-                .map(|inverse| field.mul(a, &inverse))
-                .ok_or_else(by_zero),
-            HintOp::DivideOrZero => Ok(field
-                .inverse(b)
-                .map_or(field.zero(), |inverse| field.mul(a, &inverse))),
-            HintOp::Quotient => Ok(field.from_biguint(&div_rem()?.0)),
-            HintOp::Remainder => Ok(field.from_biguint(&div_rem()?.1)),
+            HintOp::Copy => Some(*a),
+            HintOp::Inverse => field.inverse(a),
+            HintOp::InverseOrZero => Some(field.inverse(a).unwrap_or(field.zero())),
+            HintOp::Divide => divide(b),
+            HintOp::DivideOrZero => Some(divide(b).unwrap_or(field.zero())),
+            HintOp::Quotient => Some(field.from_biguint(&div_rem()?.0)),
+            HintOp::Remainder => Some(field.from_biguint(&div_rem()?.1)),
         }
     }
 
@@ -281,28 +276,19 @@ impl<'a, const N: usize> Machine<'a, N> {
                 let (left, right) = (self.demand(a)?, self.demand(b)?);
                 if left != right {
                     let (left, right) = (self.integer(&left), self.integer(&right));
-                    let message = format!(
-                        "the equation does not hold: its left side is {left}, its right side is {right}"
-                    );
-                    self.reject(RejectionKind::UnsatisfiedEquation, message, span)?;
+                    self.reject(Rejection::of_equation(&left, &right, span))?;
                 }
+                Ok(())
             }
             Claim::InRange { value, bits } => {
                 let value = self.demand(value)?;
-                let value = self.integer(&value);
-                if value.bits() > u64::from(bits) {
-                    let message = format!("{value} is out of range: it must be below 2^{bits}");
-                    self.reject(RejectionKind::OutOfRange, message, span)?;
-                }
+                self.reject(Rejection::of_range(&self.integer(&value), bits, span))
             }
             Claim::Boolean(value) => {
                 let value = self.demand(value)?;
-                if self.as_bit(&value).is_none() {
-                    self.reject(
-                        RejectionKind::SelectorNotBoolean,
-                        self.not_boolean(&value),
-                        span,
-                    )?;
+                match self.as_bit(&value) {
+                    Some(_) => Ok(()),
+                    None => self.reject(Rejection::of_selector(&self.integer(&value), span)),
                 }
             }
             Claim::DivRem {
@@ -319,49 +305,25 @@ impl<'a, const N: usize> Machine<'a, N> {
                     let value = self.demand(id)?;
                     *integer = self.integer(&value);
                 }
-                self.check_div_rem(&integers, span)?;
+                self.reject(Rejection::of_division(&integers, span))
             }
-        }
-        Ok(())
-    }
-
-    fn check_div_rem(&mut self, [a, b, q, r]: &[BigUint; 4], span: Span) -> Result<(), Halt> {
-        if b.is_zero() {
-            self.reject(
-                RejectionKind::DivisionByZero,
-                format!("division of {a} by zero"),
-                span,
-            )
-        } else if r >= b || *a != q * b + r {
-            let message = format!("{a} divided by {b} is not {q} with remainder {r}");
-            self.reject(RejectionKind::QuotientRemainder, message, span)
-        } else {
-            Ok(())
         }
     }
 
     fn check_declared_range(&mut self, index: usize) -> Result<(), Halt> {
         let input = &self.program.inputs()[index];
-        let Some((lo, hi)) = &input.range else {
+        if input.range.is_none() {
             return Ok(());
-        };
-        let value = self.integer(&self.values[self.input_nodes[index].index()]);
-        if value < *lo || value > *hi {
-            let message = format!(
-                "the input `{}` is {value}, outside its range {lo} ..= {hi}",
-                input.name
-            );
-            self.reject(RejectionKind::InputRange, message, input.span)?;
         }
-        Ok(())
+        let value = self.integer(&self.values[self.input_nodes[index].index()]);
+        self.reject(Rejection::of_input(input, &value))
     }
 
-    fn reject(&mut self, kind: RejectionKind, message: String, span: Span) -> Result<(), Halt> {
-        self.rejections.push(Rejection {
-            kind,
-            message,
-            span,
-        });
+    fn reject(&mut self, rejection: Option<Rejection>) -> Result<(), Halt> {
+        let Some(rejection) = rejection else {
+            return Ok(());
+        };
+        self.rejections.push(rejection);
         match self.on_rejection {
             OnRejection::Stop => Err(Halt::Rejected),
             OnRejection::Continue => Ok(()),
@@ -374,13 +336,6 @@ impl<'a, const N: usize> Machine<'a, N> {
             value if *value == self.arithmetic.one() => Some(true),
             _ => None,
         }
-    }
-
-    fn not_boolean(&self, value: &[u64; N]) -> String {
-        format!(
-            "the selector of a branch is {}: it must be 0 or 1",
-            self.integer(value)
-        )
     }
 
     fn integer(&self, value: &[u64; N]) -> BigUint {

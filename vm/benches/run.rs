@@ -1,0 +1,106 @@
+//! The evaluator and the machine side by side: `cargo bench -p vampx-vm`. The least of several times, in milliseconds.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use vampx_fields::Field;
+use vampx_ir::Source;
+use vampx_ir::program::{Claim, Input, Inputs, Program, ProgramBuilder};
+use vampx_ir::syntax::{self, Limits, types};
+use vampx_vm::{allocate, compile, evaluate, run};
+
+const N_TIMES: usize = 5;
+
+fn milliseconds<T>(mut work: impl FnMut() -> T) -> f64 {
+    let times = (0..N_TIMES).map(|_| {
+        let start = Instant::now();
+        black_box(work());
+        start.elapsed().as_secs_f64() * 1e3
+    });
+    times.fold(f64::INFINITY, f64::min)
+}
+
+/// SHA-256 as written with bits.
+fn sha256(field: &Field) -> (Program, Inputs) {
+    let source = Source::new(
+        "sha256.pir",
+        include_str!("../../ir/tests/programs/sha256.pir"),
+    );
+    let module = syntax::parse(&source).expect("a program");
+    let types = types::infer(&module).expect("types");
+    let program = syntax::elaborate(&module, &types, field, &Limits::default()).expect("a program");
+    let inputs = include_str!("../../ir/tests/programs/sha256.json");
+    (program, Inputs::from_json(inputs).expect("inputs"))
+}
+
+/// `x = x * x + c`, again and again: `n_nodes` nodes in a chain.
+fn chain(field: &Field, n_nodes: usize) -> (Program, Inputs) {
+    let mut builder = ProgramBuilder::new(field.clone());
+    let span = vampx_ir::Span::default();
+    let mut input = |name: &str, public| {
+        let input = Input {
+            name: name.to_owned(),
+            public,
+            range: None,
+            span,
+        };
+        builder.input(input).expect("a new name")
+    };
+    let (out, x) = (input("out", true), input("x", false));
+    let mut value = x;
+    for _ in 0..n_nodes / 2 {
+        let square = builder.mul(value, value, span);
+        value = builder.add(square, x, span);
+    }
+    builder.assert(Claim::Equal(out, value), None, span);
+    let inputs = Inputs::from_json(r#"{"x": 3}"#).expect("inputs");
+    (builder.finish(), inputs)
+}
+
+fn report(name: &str, field: &Field, (program, inputs): &(Program, Inputs)) {
+    let given = inputs.resolve(program).expect("inputs of the program");
+    let compiled = compile(program, &given.given()).expect("code");
+    let small = allocate(&compiled.code, 16).expect("an allocation");
+    let n_steps = run(&compiled.code, &given).expect("it accepts").n_steps;
+    println!(
+        "{name:14} {:12} {:9} {n_steps:9} {:9.2} {:9.2} {:9.2} {:9.2} {:9.2} {:9.2}",
+        field.to_string(),
+        program.nodes().len(),
+        milliseconds(|| program.evaluate(inputs)),
+        milliseconds(|| evaluate(program, inputs)),
+        milliseconds(|| compile(program, &given.given())),
+        milliseconds(|| run(&compiled.code, &given)),
+        milliseconds(|| allocate(&compiled.code, 16)),
+        milliseconds(|| run(&small, &given)),
+    );
+}
+
+fn main() {
+    println!(
+        "{:14} {:12} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "program",
+        "field",
+        "nodes",
+        "steps",
+        "evaluator",
+        "evaluate",
+        "compile",
+        "run",
+        "allocate",
+        "run of 16"
+    );
+    for name in ["goldilocks", "bls12-381", "bls12-381-fq"] {
+        let field = Field::by_name(name).expect("a field");
+        if name != "bls12-381-fq" {
+            report("sha256", &field, &sha256(&field));
+        }
+        for exponent in 3..=6 {
+            let n_nodes = 10_usize.pow(exponent);
+            report(
+                &format!("chain 10^{exponent}"),
+                &field,
+                &chain(&field, n_nodes),
+            );
+        }
+    }
+}
