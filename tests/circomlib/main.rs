@@ -32,20 +32,6 @@ fn compiled(built: &Built, target: &str) -> Compiled {
     vampx::compile(code, &options).expect("it compiles")
 }
 
-/// Whether the values satisfy the constraints: the definition, written out.
-fn satisfies(file: &R1csFile, values: &[BigUint]) -> bool {
-    let sum = |terms: &[(u32, BigUint)]| -> BigUint {
-        let terms = terms.iter();
-        terms
-            .map(|(wire, factor)| factor * &values[*wire as usize])
-            .sum()
-    };
-    let p = &file.modulus;
-    file.constraints
-        .iter()
-        .all(|row| sum(&row.a) * sum(&row.b) % p == sum(&row.c) % p)
-}
-
 /// Wires that occur in constraints, spread over all of them.
 fn some_wires(file: &R1csFile) -> Vec<usize> {
     let rows = file.constraints.iter();
@@ -72,13 +58,13 @@ fn test(circuit: &Circuit, built: &Built, target: &str) -> usize {
             }
         }
     };
-    assert!(satisfies(&file, &witness.values), "{}", circuit.main);
+    assert!(file.is_satisfied(&witness.values), "{}", circuit.main);
     assert!(accepts(&witness), "{} over {target}", circuit.main);
     let mut n_rejected = 0;
     for wire in some_wires(&file) {
         let mut changed = witness.clone();
         changed.values[wire] = (&witness.values[wire] + 1u32) % &file.modulus;
-        let expected = satisfies(&file, &changed.values);
+        let expected = file.is_satisfied(&changed.values);
         let accepted = accepts(&changed);
         assert_eq!(
             accepted, expected,

@@ -17,12 +17,10 @@ use pasta_curves::{EqAffine, Fp};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
-/// The binary logarithm of the rows.
-const K: u32 = 11;
-const TABLE_BITS: u32 = 8;
-/// The rows that hold values.
-const ROWS: usize = 2000;
-/// The terms of the cost, in the order of [`Shape::terms`].
+/// The binary logarithms of the rows.
+const KS: [u32; 4] = [8, 9, 11, 12];
+const TABLE_BITS: u32 = 7;
+/// The terms of the cost of a proof, in the order of [`Shape::terms`]. All are counted a row.
 const TERMS: [&str; 5] = [
     "a proof with its opening",
     "a permutation product",
@@ -34,6 +32,7 @@ const TERMS: [&str; 5] = [
 /// What a synthetic circuit has.
 #[derive(Clone, Copy, Debug)]
 struct Shape {
+    k: u32,
     columns: usize,
     lookups: usize,
     degree: usize,
@@ -54,7 +53,12 @@ fn shape() -> Shape {
 }
 
 impl Shape {
-    /// What the time is the weighted sum of.
+    /// The rows that hold values.
+    fn used_rows(self) -> usize {
+        (1 << self.k) - 48
+    }
+
+    /// What the time of a proof is the weighted sum of, a row.
     fn terms(self) -> [f64; TERMS.len()] {
         let parts = (self.degree - 1).next_power_of_two();
         let products = (self.columns + 1).div_ceil(self.degree - 2);
@@ -68,21 +72,33 @@ impl Shape {
         sum.map(|count| count as f64)
     }
 
-    /// The milliseconds of processor time that a proof takes: the least of three.
-    fn milliseconds(self, params: &Params<EqAffine>) -> f64 {
+    /// The columns of the verifying key: of permutations, and of small values (factors, the table and the selector).
+    fn key_columns(self) -> [f64; 2] {
+        [self.columns, self.lookups + 2].map(|count| count as f64)
+    }
+
+    /// The milliseconds of processor time that the verifying key takes, and a proof with the rest of the proving key: the least of
+    /// three.
+    fn milliseconds(self, params: &Params<EqAffine>) -> [f64; 2] {
         SHAPE.set(Some(self));
-        let key = keygen_vk(params, &Synthetic)
-            .and_then(|key| keygen_pk(params, key, &Synthetic))
-            .unwrap_or_else(|error| panic!("{self:?}: {error}"));
+        let expected = "the shape can be proved";
         let run = || {
             let start = processor_milliseconds();
+            let key = keygen_vk(params, &Synthetic).expect(expected);
+            let between = processor_milliseconds();
+            let key = keygen_pk(params, key, &Synthetic).expect(expected);
             let mut transcript = Blake2bWrite::<_, _, Challenge255<_>>::init(Vec::new());
             let random = UnwrapErr(SysRng);
             create_proof(params, &key, &[Synthetic], &[&[]], random, &mut transcript)
-                .unwrap_or_else(|error| panic!("{self:?}: {error}"));
-            processor_milliseconds() - start
+                .expect(expected);
+            [between - start, processor_milliseconds() - between]
         };
-        (0..3).map(|_| run()).fold(f64::INFINITY, f64::min)
+        let runs = [run(), run(), run()];
+        [0, 1].map(|part| {
+            runs.map(|run| run[part])
+                .into_iter()
+                .fold(f64::INFINITY, f64::min)
+        })
     }
 }
 
@@ -161,7 +177,7 @@ impl Circuit<Fp> for Synthetic {
         layouter.assign_region(
             || "rows",
             |mut region| {
-                for row in 0..ROWS {
+                for row in 0..shape().used_rows() {
                     let mut first = None;
                     for (at, column) in columns.advice.iter().enumerate() {
                         // Equal in pairs, which are copied.
@@ -176,7 +192,7 @@ impl Circuit<Fp> for Synthetic {
                     for factor in &columns.factors {
                         region.assign_fixed(|| "one", *factor, row, || Value::known(Fp::one()))?;
                     }
-                    if row + shape().height <= ROWS {
+                    if row + shape().height <= shape().used_rows() {
                         columns.selector.enable(&mut region, row)?;
                     }
                 }
@@ -195,42 +211,66 @@ fn processor_milliseconds() -> f64 {
     ticks.sum::<f64>() * 10.0
 }
 
-/// The weights that minimize the sum of squares of relative errors, by the normal equations.
-fn fit(rows: &[([f64; TERMS.len()], f64)]) -> [f64; TERMS.len()] {
-    const N: usize = TERMS.len();
-    let mut matrix = [[0.0; N + 1]; N];
+/// The weights that minimize the sum of squares of relative errors, by the normal equations, and that sum.
+fn fit<const N: usize>(rows: &[([f64; N], f64)]) -> ([f64; N], f64) {
+    let mut matrix = vec![[0.0; N]; N];
+    let mut right = [0.0; N];
     for (terms, time) in rows {
         for i in 0..N {
             for j in 0..N {
                 matrix[i][j] += terms[i] * terms[j] / (time * time);
             }
-            matrix[i][N] += terms[i] / time;
+            right[i] += terms[i] / time;
         }
     }
     for pivot in 0..N {
-        let scale = matrix[pivot][pivot];
-        matrix[pivot].iter_mut().for_each(|entry| *entry /= scale);
-        let row = matrix[pivot];
-        for (_, other) in matrix.iter_mut().enumerate().filter(|(at, _)| *at != pivot) {
-            let factor = other[pivot];
-            other
-                .iter_mut()
-                .zip(row)
-                .for_each(|(entry, of)| *entry -= factor * of);
+        let (row, of_row) = (matrix[pivot], right[pivot]);
+        for other in 0..N {
+            if other != pivot {
+                let factor = matrix[other][pivot] / row[pivot];
+                for (entry, of) in matrix[other].iter_mut().zip(row) {
+                    *entry -= factor * of;
+                }
+                right[other] -= factor * of_row;
+            }
         }
     }
-    matrix.map(|row| row[N])
+    let weights = std::array::from_fn(|at| right[at] / matrix[at][at]);
+    let errors = rows.iter().map(|row| error(row, &weights).powi(2));
+    (weights, errors.sum())
+}
+
+/// The relative error of a time by the weights.
+fn error<const N: usize>((terms, time): &([f64; N], f64), weights: &[f64; N]) -> f64 {
+    let sum: f64 = terms.iter().zip(weights).map(|(term, of)| term * of).sum();
+    sum / time - 1.0
+}
+
+/// The best fit of times to terms a row, the rows being some more than there are.
+fn fit_rows<const N: usize>(times: &[(u32, [f64; N], f64)]) -> [f64; N] {
+    let weighted = |more: u32| -> Vec<([f64; N], f64)> {
+        let scaled = times.iter().map(|(k, terms, time)| {
+            let rows = f64::from((1u32 << k) + more);
+            (terms.map(|term| term * rows / 1e3), *time)
+        });
+        scaled.collect()
+    };
+    let fits = (0..600)
+        .step_by(10)
+        .map(|more| (more, fit(&weighted(more))));
+    let (more, (weights, _)) = fits
+        .min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b))
+        .unwrap_or_else(|| unreachable!("invariant: there are candidates"));
+    let errors = weighted(more);
+    let worst = errors.iter().map(|row| error(row, &weights).abs());
+    println!(
+        "as if there were {more} more rows; largest error {:.0} %; microseconds a row:",
+        100.0 * worst.fold(0.0, f64::max)
+    );
+    weights
 }
 
 fn main() {
-    let params = Params::new(K);
-    let shape = |(columns, lookups, degree, height, products)| Shape {
-        columns,
-        lookups,
-        degree,
-        height,
-        products,
-    };
     let shapes = [
         (4, 0, 3, 1, 2),
         (16, 0, 3, 1, 2),
@@ -249,32 +289,35 @@ fn main() {
         (16, 0, 3, 8, 2),
         (24, 8, 5, 4, 200),
         (8, 8, 9, 4, 200),
-    ]
-    .map(shape);
-    println!("columns lookups degree height products |      ms");
-    let rows = shapes.map(|shape| {
-        let time = shape.milliseconds(&params);
-        let Shape {
-            columns,
-            lookups,
-            degree,
-            height,
-            products,
-        } = shape;
-        println!("{columns:7} {lookups:7} {degree:6} {height:6} {products:8} | {time:7.1}");
-        (shape.terms(), time)
-    });
-    let weights = fit(&rows);
-    println!("\nmicroseconds a row:");
-    for (name, weight) in TERMS.iter().zip(weights) {
-        println!("{:8.2}  {name}", weight * 1e3 / f64::from(1 << K));
+    ];
+    println!(" k columns lookups degree height products |  key ms  proof ms");
+    let (mut keys, mut proofs) = (Vec::new(), Vec::new());
+    for k in KS {
+        let params = Params::new(k);
+        for (columns, lookups, degree, height, products) in shapes {
+            let shape = Shape {
+                k,
+                columns,
+                lookups,
+                degree,
+                height,
+                products,
+            };
+            let [key, proof] = shape.milliseconds(&params);
+            println!(
+                "{k:2} {columns:7} {lookups:7} {degree:6} {height:6} {products:8} | {key:7.0} {proof:9.0}"
+            );
+            keys.push((k, shape.key_columns(), key));
+            proofs.push((k, shape.terms(), proof));
+        }
     }
-    let error = rows.map(|(terms, time)| {
-        let sum: f64 = terms.iter().zip(weights).map(|(term, of)| term * of).sum();
-        (sum / time - 1.0).abs()
-    });
-    println!(
-        "largest error of the fit: {:.0} %",
-        100.0 * error.into_iter().fold(0.0, f64::max)
-    );
+    println!("\nkey");
+    let [column, small] = fit_rows(&keys);
+    println!("{column:8.2}  a column");
+    println!("{small:8.2}  a column of small values");
+    println!("\nproof");
+    let weights = fit_rows(&proofs);
+    for (name, weight) in TERMS.iter().zip(weights) {
+        println!("{weight:8.2}  {name}");
+    }
 }

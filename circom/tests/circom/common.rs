@@ -79,17 +79,3 @@ pub fn rejected_by(file: &R1csFile, values: &[u64]) -> Option<String> {
         Err(error) => panic!("{error}"),
     }
 }
-
-/// Whether the values, the constant's first, satisfy the constraints: the definition, written out.
-pub fn satisfies(file: &R1csFile, values: &[BigUint]) -> bool {
-    let sum = |terms: &[(u32, BigUint)]| -> BigUint {
-        let terms = terms.iter();
-        terms
-            .map(|(wire, factor)| factor * &values[*wire as usize])
-            .sum()
-    };
-    let p = &file.modulus;
-    file.constraints
-        .iter()
-        .all(|row| sum(&row.a) * sum(&row.b) % p == sum(&row.c) % p)
-}

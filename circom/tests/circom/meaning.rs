@@ -7,7 +7,7 @@ use vampx_ir::program::EvaluateError;
 use vampx_r1cs::Constraint;
 use vampx_r1cs::files::{R1csFile, WitnessFile};
 
-use crate::common::{imported, multiplier, rejected_by, satisfies};
+use crate::common::{imported, multiplier, rejected_by};
 
 const N_WIRES: u32 = 5;
 
@@ -53,7 +53,7 @@ proptest! {
         let program = imported(&file).program;
         for choice in choices {
             let values: Vec<BigUint> = [1].iter().chain(&choice).map(|value| BigUint::from(*value)).collect();
-            let expected = satisfies(&file, &values);
+            let expected = file.is_satisfied(&values);
             let witness = WitnessFile { modulus: file.modulus.clone(), values };
             let inputs = inputs(&program, &witness.to_bytes()).expect("values of the wires");
             match program.evaluate(&inputs) {

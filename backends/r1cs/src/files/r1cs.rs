@@ -43,6 +43,23 @@ impl R1csFile {
         }
     }
 
+    /// Whether the values of the wires, the constant's first, satisfy the constraints.
+    ///
+    /// # Panics
+    /// If a constraint has a wire that `values` has no value of.
+    pub fn is_satisfied(&self, values: &[BigUint]) -> bool {
+        let sum = |terms: &[(u32, BigUint)]| -> BigUint {
+            let terms = terms.iter();
+            terms
+                .map(|(wire, factor)| factor * &values[*wire as usize])
+                .sum()
+        };
+        let p = &self.modulus;
+        self.constraints
+            .iter()
+            .all(|row| sum(&row.a) * sum(&row.b) % p == sum(&row.c) % p)
+    }
+
     /// The file as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut header = Vec::new();
