@@ -1,4 +1,7 @@
-//! The way of a program, in one place: text, [`Program`], [`Bounded`], [`Circuit`], witness, proof, verdict.
+//! The way of a program, in one place: text, [`Program`], [`Bounded`] with its findings, optimized and bounded once more,
+//! [`Circuit`], witness, proof, verdict.
+
+use std::mem;
 
 use num_bigint::BigUint;
 use vampx_backend_api::{ProofFile, SecurityReport, Verdict};
@@ -15,12 +18,15 @@ use vampx_overflow_analysis::{
     findings::Finding,
     rules::{confirm, find},
 };
-use vampx_rewrite::{Effort, optimize};
+use vampx_rewrite::{Effort, estimate, optimize};
 
 use crate::{Backend, Code, Error, Outcome, Rejection, Times, emulated};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
+
+/// An estimate that says less than one part in so many is saved is compared with the circuits.
+const DOUBTFUL: u64 = 8;
 
 /// How to compile. The default takes the field from the program, and targets that field.
 #[derive(Clone, Debug, Default)]
@@ -35,14 +41,16 @@ pub struct CompileOptions {
     pub effort: Effort,
 }
 
-/// A program as elaborated and optimized, and the circuit it became.
+/// A program, and the circuit it became.
 #[derive(Debug)]
 pub struct Compiled {
-    /// The circuit; it holds the program.
+    /// The program as elaborated, which the findings are about.
+    pub program: Program,
+    /// The circuit; it holds the program it is made of, which may be optimized.
     pub circuit: Circuit,
     /// What the analysis found.
     pub findings: Vec<Finding>,
-    /// The times of `parse`, `elaborate`, `optimize`, `analyze` and `lower`.
+    /// The times of `parse`, `elaborate`, `analyze`, `optimize` and `lower`.
     pub times: Times,
 }
 
@@ -52,14 +60,14 @@ pub struct Compiled {
 /// The first stage that refuses.
 pub fn compile(code: impl Into<Code>, options: &CompileOptions) -> Result<Compiled, Error> {
     let mut times = Times::default();
-    let Bound { bounded, findings } = bound(code.into(), options, &mut times)?;
-    let target = options.target.as_ref().unwrap_or(bounded.program().field());
-    let circuit = times.measure("lower", || {
-        cheapest(&bounded, target, backend_for(target, options))
-    })?;
+    let bound = bound(code.into(), options, &mut times)?;
+    let field = bound.bounded.program().field();
+    let target = options.target.as_ref().unwrap_or(field);
+    let circuit = times.measure("lower", || bound.lower(target, options))?;
     Ok(Compiled {
+        program: bound.bounded.into_program(),
         circuit,
-        findings,
+        findings: bound.findings,
         times,
     })
 }
@@ -67,17 +75,28 @@ pub fn compile(code: impl Into<Code>, options: &CompileOptions) -> Result<Compil
 /// What is found in a program without inputs.
 #[derive(Debug)]
 pub struct Checked {
-    /// The program as elaborated and optimized, with the range of every value.
+    /// The program as elaborated, with the range of every value.
     pub bounded: Bounded,
+    /// The program as optimized, if that changed it.
+    pub optimized: Option<Program>,
     /// The circuit, if a target is named.
     pub circuit: Option<Circuit>,
     /// Why the target named cannot carry the program.
     pub refusal: Option<Error>,
     /// What was found, in the order of the source.
     pub findings: Vec<Finding>,
-    /// The times of `parse`, `elaborate`, `optimize`, `analyze`, `search` (for inputs that show what is found) and, with
+    /// The times of `parse`, `elaborate`, `analyze`, `optimize`, `search` (for inputs that show what is found) and, with
     /// a target, `lower`.
     pub times: Times,
+}
+
+impl Checked {
+    /// The program that a circuit is made of: the optimized one, if there is one.
+    pub fn lowered(&self) -> &Program {
+        self.optimized
+            .as_ref()
+            .unwrap_or_else(|| self.bounded.program())
+    }
 }
 
 /// Analyzes source text, or other [`Code`], searches for inputs that show what is found, and lowers it if a target is named.
@@ -86,24 +105,23 @@ pub struct Checked {
 /// The first stage before lowering that refuses.
 pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked, Error> {
     let mut times = Times::default();
-    let Bound { bounded, findings } = bound(code.into(), options, &mut times)?;
-    let mut findings = times.measure("search", || confirm(&bounded, findings));
-    let lowered = options.target.as_ref().map(|target| {
-        times.measure("lower", || {
-            cheapest(&bounded, target, backend_for(target, options))
-        })
-    });
+    let mut bound = bound(code.into(), options, &mut times)?;
+    let findings = mem::take(&mut bound.findings);
+    let mut findings = times.measure("search", || confirm(&bound.bounded, findings));
+    let target = options.target.as_ref();
+    let lowered = target.map(|target| times.measure("lower", || bound.lower(target, options)));
     let (circuit, refusal) = match lowered {
         None => (None, None),
         Some(Ok(circuit)) => (Some(circuit), None),
         Some(Err(refusal)) => (None, Some(refusal)),
     };
     if let Some(circuit) = &circuit {
-        findings.extend(emulated::find(&bounded, circuit));
+        findings.extend(emulated::find(&bound.bounded, circuit));
         findings.sort_by_key(|finding| (finding.span, finding.rule.id));
     }
     Ok(Checked {
-        bounded,
+        bounded: bound.bounded,
+        optimized: bound.optimized.map(Bounded::into_program),
         circuit,
         refusal,
         findings,
@@ -114,18 +132,49 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
 /// What the stages come to that need no target.
 struct Bound {
     bounded: Bounded,
+    /// The optimized program, if that is another.
+    optimized: Option<Bounded>,
     findings: Vec<Finding>,
 }
 
+/// Findings are about the program as it is written; what is lowered is the optimized one.
 fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
     let unconcerned = code.unconcerned();
     let (program, mut findings) = code.read(options, times)?;
-    let program = times.measure("optimize", || optimize(program, options.effort));
     let bounded = times.measure("analyze", || analyze(program));
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
-    Ok(Bound { bounded, findings })
+    let optimized = times.measure("optimize", || optimize(bounded.program(), options.effort));
+    let optimized = optimized.map(|program| times.measure("analyze", || analyze(program)));
+    Ok(Bound {
+        bounded,
+        optimized,
+        findings,
+    })
+}
+
+impl Bound {
+    /// The circuit of the optimized program, unless that of the program itself is cheaper.
+    ///
+    /// Where the estimate leaves no doubt, the latter is not made.
+    fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
+        let backend = backend_for(target, options);
+        let own = || cheapest(&self.bounded, target, backend);
+        let Some(optimized) = &self.optimized else {
+            return own();
+        };
+        let [before, after] = [&self.bounded, optimized].map(|it| estimate(it.program()));
+        let better = cheapest(optimized, target, backend);
+        if better.is_ok() && after < before - before / DOUBTFUL {
+            return better;
+        }
+        match (better, own()) {
+            (Ok(better), Ok(own)) if backend.cost(&own) < backend.cost(&better) => Ok(own),
+            (Err(_), own) => own,
+            (better, _) => better,
+        }
+    }
 }
 
 /// The backend whose costs count.

@@ -2,19 +2,43 @@
 //!
 //! # Laws
 //! - The meaning is kept for *every* input, not only for satisfying ones: the same inputs are accepted, with the same
-//!   outputs, and a rejection stays a rejection.
+//!   outputs, and a rejection stays a rejection. This holds for the prover's hints as they are written, and for whatever
+//!   hints a forger may choose.
 //! - A rewritten node keeps the span of the node it replaces.
 //! - The result depends on the program and the options alone, never on time or machine.
+//! - No circular facts: a range that follows from an assertion is not used to drop or to change that assertion.
+//! - No forgotten traps: a value that can trap is demanded by the new program wherever the old one demands it.
 //!
-//! This version has one rule set, the empty one: [`optimize`] returns the program it is given. Hash-consing and
-//! the folding of constants happen before, in [`vampx_ir::program::ProgramBuilder`].
+//! # Passes
+//! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
+//! `eliminate` takes out hints that an identity of digits expresses by others. `decompose` has two: numbers of known bits
+//! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
+//! what is known, and drops what is implied. All are linear in the program, but for sorting.
+//!
+//! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
+//! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `linear` what a sum is, and `plan` makes the
+//! new program, `inputs` keeps what determines an input before it.
 
 #![deny(missing_docs, unsafe_code)]
 
+mod cost;
+mod decompose;
+mod digits;
+mod eliminate;
 pub mod extract;
+mod facts;
+mod inputs;
+mod linear;
+mod pins;
+mod plan;
 pub mod polynomial;
+mod reads;
+mod simplify;
+mod total;
 
 use vampx_ir::program::Program;
+
+pub use cost::estimate;
 
 /// How hard to look for a cheaper program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +52,30 @@ pub enum Effort {
     Thorough,
 }
 
-/// A program that means what `program` means and costs no more.
-pub fn optimize(program: Program, _effort: Effort) -> Program {
-    program
+/// A program that means what `program` means and costs less by [`estimate`]; `None` if none is found.
+pub fn optimize(program: &Program, effort: Effort) -> Option<Program> {
+    if effort == Effort::None {
+        return None;
+    }
+    let mut best: Option<Program> = None;
+    for pass in PASSES {
+        let current = best.as_ref().unwrap_or(program);
+        if let Some(next) = pass(current).filter(|next| cost(next) < cost(current)) {
+            best = Some(next);
+        }
+    }
+    best
 }
+
+/// The estimate, and the number of nodes, which decides between equals.
+fn cost(program: &Program) -> (u64, usize) {
+    (estimate(program), program.nodes().len())
+}
+
+/// The passes in order. Each keeps the meaning by itself, so that any of them can be left out.
+const PASSES: [fn(&Program) -> Option<Program>; 4] = [
+    eliminate::eliminate,
+    decompose::reuse,
+    decompose::merge,
+    simplify::simplify,
+];

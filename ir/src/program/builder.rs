@@ -10,7 +10,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use vampx_fields::Field;
 
 use super::{
-    Assertion, Claim, ConstantId, Guard, GuardId, HintOp, Input, InputId, Node, NodeId, Program,
+    Assertion, Claim, ConstantId, Definition, Guard, GuardId, HintOp, Input, InputId, Node, NodeId,
+    Program,
 };
 use crate::Span;
 use table::NodeTable;
@@ -295,6 +296,12 @@ impl ProgramBuilder {
     /// The program, with the definitions of its outputs.
     pub fn finish(mut self) -> Program {
         let definitions = self.definitions();
+        self.finish_with(definitions)
+    }
+
+    /// The program with these definitions of its outputs: in the order of the inputs, each on a node that does not depend
+    /// on its input.
+    pub fn finish_with(self, definitions: Vec<Definition>) -> Program {
         Program {
             field: self.field,
             nodes: self.nodes.into_vec(),

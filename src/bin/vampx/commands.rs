@@ -241,7 +241,7 @@ impl<'a> Job<'a> {
         let judgement = found.policy.judge(&source, findings, looks_for);
         let subject = Subject {
             source: &source,
-            program: &compiled.circuit.program,
+            program: &compiled.program,
             source_field: arguments.source_field.as_deref(),
             is_searched: false,
         };

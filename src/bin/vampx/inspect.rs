@@ -43,7 +43,7 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     if arguments.stage == Stage::Program {
         return show_program(&program, arguments.format, console);
     }
-    let program = vampx::optimize(program, options.effort);
+    let program = vampx::optimize(&program, options.effort).unwrap_or(program);
     if arguments.stage == Stage::Optimized {
         return show_program(&program, arguments.format, console);
     }

@@ -165,7 +165,7 @@ impl Report {
         self.program = Some(file_name(&source.name));
         match &checked.circuit {
             Some(circuit) => self.add_circuit(circuit),
-            None => self.add_program(checked.bounded.program()),
+            None => self.add_program(checked.lowered()),
         }
     }
 

@@ -1,0 +1,96 @@
+//! Proven ranges that rest on few assertions only, so that others may be rewritten by them.
+//!
+//! The analysis is run on a skeleton of the program: each hint is an input that may have any value, and of the assertions
+//! only those without a guard stay that speak of one input or hint alone. A range of the skeleton therefore holds for
+//! whatever hints, wherever those assertions hold, and rests on nothing else.
+
+use vampx_ir::Interval;
+use vampx_ir::program::{Input, Node, NodeId, Program, ProgramBuilder};
+use vampx_overflow_analysis::{Bounded, analyze};
+
+use crate::pins::only_leaf;
+use crate::plan::{map_claim, rebuild, with_inputs};
+use crate::reads::read;
+
+/// What is known of the nodes that constraints or outputs read.
+pub(crate) struct Facts {
+    skeleton: Bounded,
+    /// The node of each in the skeleton, but for those that only hints read.
+    nodes: Vec<Option<NodeId>>,
+    anything: Interval,
+}
+
+impl Facts {
+    /// Analyzes the skeleton of `program`.
+    pub fn new(program: &Program) -> Self {
+        let is_read = read(program, program.definitions().iter().map(|one| one.node));
+        let (mut builder, inputs) = with_inputs(program);
+        let mut inputs = inputs.into_iter();
+        let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(program.nodes().len());
+        for (index, node) in program.nodes().iter().enumerate() {
+            let span = program.span(NodeId(index as u32));
+            let get = |id: NodeId| known(nodes[id.index()]);
+            let new = match node {
+                Node::Input(_) => inputs.next(),
+                _ if !is_read[index] => None,
+                Node::Hint(..) => Some(unknown(&mut builder, index)),
+                node => Some(rebuild(&mut builder, program, *node, get, span)),
+            };
+            nodes.push(new);
+        }
+        for assertion in program.assertions() {
+            if is_pin(program, assertion) {
+                let claim = map_claim(assertion.claim, |node| known(nodes[node.index()]));
+                builder.assert(claim, None, assertion.span);
+            }
+        }
+        Self {
+            skeleton: analyze(builder.finish_with(Vec::new())),
+            nodes,
+            anything: Interval::bits(program.field().bits()),
+        }
+    }
+
+    /// Integers, one of them congruent to the value of `node` wherever the assertions hold that this rests on.
+    pub fn interval(&self, node: NodeId) -> &Interval {
+        let node = self.nodes[node.index()];
+        node.map_or(&self.anything, |node| self.skeleton.interval(node))
+    }
+
+    /// Whether more is known of `node` than that it is an element.
+    pub fn is_bounded(&self, node: NodeId) -> bool {
+        self.interval(node).width() < self.anything.width() / 2
+    }
+
+    /// Whether `node` is 0 or 1 there.
+    pub fn is_boolean(&self, node: NodeId) -> bool {
+        self.nodes[node.index()].is_some_and(|node| self.skeleton.is_boolean(node))
+    }
+}
+
+/// A node of the skeleton: what constraints read reads only such.
+fn known(node: Option<NodeId>) -> NodeId {
+    node.unwrap_or_else(|| unreachable!("invariant: an operand of what is read is read"))
+}
+
+/// Whether facts may rest on the assertion; then it stays as it is.
+pub(crate) fn is_pin(program: &Program, assertion: &vampx_ir::program::Assertion) -> bool {
+    assertion.guard.is_none() && only_leaf(program, assertion.claim).is_some()
+}
+
+/// An input that stands for any value.
+fn unknown(builder: &mut ProgramBuilder, index: usize) -> NodeId {
+    let mut name = format!("#{index}");
+    loop {
+        let input = Input {
+            name: name.clone(),
+            public: false,
+            range: None,
+            span: vampx_ir::Span::default(),
+        };
+        match builder.input(input) {
+            Ok(node) => return node,
+            Err(_) => name.push('#'),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Which nodes constraints read.
+
+use vampx_ir::program::{Node, NodeId, Program};
+
+/// Whether constraints, or `others`, read each node: the operands of hints are the prover's.
+pub(crate) fn read(program: &Program, others: impl IntoIterator<Item = NodeId>) -> Vec<bool> {
+    let assertions = program.assertions().iter();
+    let claimed = assertions.flat_map(|assertion| assertion.claim.nodes());
+    let selected = program.guards().iter().map(|guard| guard.selector);
+    below(program, claimed.chain(selected).chain(others))
+}
+
+/// Whether each node is one of `roots` or an operand of a node below them that is no hint.
+pub(crate) fn below(program: &Program, roots: impl Iterator<Item = NodeId>) -> Vec<bool> {
+    let mut is_below = vec![false; program.nodes().len()];
+    roots.for_each(|node| is_below[node.index()] = true);
+    for index in (0..is_below.len()).rev() {
+        let node = program.nodes()[index];
+        if is_below[index] && !matches!(node, Node::Hint(..)) {
+            node.operands()
+                .for_each(|operand| is_below[operand.index()] = true);
+        }
+    }
+    is_below
+}
