@@ -372,6 +372,7 @@ impl<'a> Simplify<'a> {
             && !self.is_inner[node.index()]
             && self.total.get(node)
             && let Some((sum, _)) = self.sum(node)
+            && (sum.terms.iter()).all(|(node, _)| self.get(*node, view) != MISSING)
         {
             let sum = self.over_new_nodes(&sum, view);
             self.remember(sum, new);
