@@ -17,10 +17,15 @@ use crate::linear::{Linear, difference, is_linear, linear};
 use crate::pins;
 use crate::plan::{Part, Plan, Replacement};
 use crate::reads::below;
+use crate::sizes::Sizes;
 use crate::total::Total;
 
 /// Digits that nothing reads are made one if they have so many bits: a range costs about as much as two bits.
 const MIN_WIDTH: u32 = 3;
+
+/// Expressions stand for digits if by the ranges of what they read they have at most so many bits: each exclusive or of such
+/// expressions adds two, though its value is a bit again, and a target should hold sums of them with room to spare.
+const MAX_DIGIT_SIZE: u64 = 16;
 
 /// An equation that says which digits a value has, all of them.
 struct Decomposition {
@@ -59,19 +64,25 @@ struct Decompositions {
 pub(crate) fn reuse(program: &Program) -> Option<Program> {
     let total = Total::new(program);
     let found = Decompositions::new(program, &total)?;
-    if !found.all.iter().any(|one| is_linear(program, one.root)) {
+    if found.in_order(program).is_empty() {
         return None;
     }
     let facts = Facts::new(program);
     let mut plan = Plan::default();
-    for one in found.all.iter().filter(|one| is_linear(program, one.root)) {
+    let mut sizes = Sizes::new(program, &facts);
+    for one in found.in_order(program) {
         if let Some(known) = known_digits(program, &facts, one)
             && let Some(digits) = one.parts.iter().map(|part| part.of(&known)).collect()
         {
             let digits: Vec<Linear> = digits;
+            sizes.reach(one.root);
+            if (digits.iter()).any(|digit| sizes.of_sum(digit) > MAX_DIGIT_SIZE) {
+                continue;
+            }
             plan.assertions.insert(one.equation, Replacement::Nothing);
             for (part, digit) in one.parts.iter().zip(digits) {
                 found.unpin(program, part.hint, &mut plan);
+                sizes.replace(part.hint, &digit);
                 plan.substitutions.insert(part.hint, digit);
             }
         }
@@ -140,6 +151,14 @@ fn merged(one: &Decomposition, is_free: impl Fn(&Digit) -> bool) -> Option<Vec<P
 }
 
 impl Decompositions {
+    /// Those of sums, in the order of the sums.
+    fn in_order<'a>(&'a self, program: &Program) -> Vec<&'a Decomposition> {
+        let sums = self.all.iter();
+        let mut sums: Vec<_> = sums.filter(|one| is_linear(program, one.root)).collect();
+        sums.sort_by_key(|one| one.root);
+        sums
+    }
+
     /// Finds them; `None` if there are none.
     fn new(program: &Program, total: &Total) -> Option<Self> {
         let digits = Digits::new(program);

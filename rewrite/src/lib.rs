@@ -16,8 +16,8 @@
 //! what is known, and drops what is implied. All are linear in the program, but for sorting.
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
-//! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `linear` what a sum is, and `plan` makes the
-//! new program, `inputs` keeps what determines an input before it.
+//! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `sizes` how large values may be, `linear`
+//! what a sum is, and `plan` makes the new program; `inputs` keeps what determines an input before it.
 
 #![deny(missing_docs, unsafe_code)]
 
@@ -34,6 +34,7 @@ mod plan;
 pub mod polynomial;
 mod reads;
 mod simplify;
+mod sizes;
 mod total;
 
 use vampx_ir::program::Program;
