@@ -6,15 +6,15 @@ use crate::inputs::definitions;
 use crate::reads::read;
 
 /// The cost of each thing that becomes part of a circuit, about that of cells and lookups over a field that holds it.
-struct Model {
+pub(crate) struct Model {
     /// A private input or a hint that constraints read.
     fresh: u64,
     /// A product of two values that are not constant.
-    product: u64,
+    pub product: u64,
     /// A branch.
-    choice: u64,
+    pub choice: u64,
     /// A comparison.
-    comparison: u64,
+    pub comparison: u64,
     /// An equation.
     equation: u64,
     /// A range, and each byte of it.
@@ -25,7 +25,8 @@ struct Model {
     guard: u64,
 }
 
-const MODEL: Model = Model {
+/// The costs that all passes go by.
+pub(crate) const MODEL: Model = Model {
     fresh: 2,
     product: 3,
     choice: 4,

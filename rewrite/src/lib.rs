@@ -13,7 +13,8 @@
 //! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
 //! `eliminate` takes out hints that an identity of digits expresses by others. `decompose` has two: numbers of known bits
 //! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
-//! what is known, and drops what is implied. All are linear in the program, but for sorting.
+//! what is known, and drops what is implied. All are linear in the program, but for sorting. With [`Effort::Thorough`] `saturate`
+//! looks for better expressions of small regions by the [`rules`].
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
 //! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `sizes` how large values may be, `linear`
@@ -33,13 +34,17 @@ mod pins;
 mod plan;
 pub mod polynomial;
 mod reads;
+pub mod rules;
+mod saturate;
 mod simplify;
 mod sizes;
 mod total;
 
-use vampx_ir::program::Program;
+use vampx_ir::program::{NodeId, Program};
 
 pub use cost::estimate;
+pub use rules::Rule;
+pub use saturate::{Class, Explanation, Member, Proof, Step};
 
 /// How hard to look for a cheaper program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +64,8 @@ pub fn optimize(program: &Program, effort: Effort) -> Option<Program> {
         return None;
     }
     let mut best: Option<Program> = None;
-    for pass in PASSES {
+    let thorough = (effort == Effort::Thorough).then_some(saturate::saturate as Pass);
+    for pass in PASSES.into_iter().chain(thorough) {
         let current = best.as_ref().unwrap_or(program);
         if let Some(next) = pass(current).filter(|next| cost(next) < cost(current)) {
             best = Some(next);
@@ -68,13 +74,48 @@ pub fn optimize(program: &Program, effort: Effort) -> Option<Program> {
     best
 }
 
+/// Why [`Effort::Thorough`] writes values in another way, in the order of the program: all of them, or those that `output`
+/// is made of. That is a public input, by its definition and by the claims that speak of it; `None` if there is no such input.
+///
+/// # Panics
+/// If a proof is wrong, which is checked.
+pub fn explain(program: &Program, output: Option<&str>) -> Option<Explanation> {
+    let before = optimize(program, Effort::Normal);
+    let program = before.as_ref().unwrap_or(program);
+    let roots = match output {
+        Some(output) => made_of(program, output)?,
+        None => (0..program.nodes().len() as u32).map(NodeId).collect(),
+    };
+    Some(saturate::explain(program, roots))
+}
+
+/// The nodes that define the public input `output`, or that claims mention together with it.
+fn made_of(program: &Program, output: &str) -> Option<Vec<NodeId>> {
+    let mut inputs = program.inputs().iter();
+    let index = inputs.position(|input| input.public && input.name == output)?;
+    let input = program.input_nodes().nth(index)?;
+    let definitions = program.definitions().iter();
+    let defined = definitions.filter(|definition| definition.input.index() == index);
+    let claims = program.assertions().iter().map(|assertion| assertion.claim);
+    let claims = claims.filter(|claim| claim.nodes().any(|node| node == input));
+    let nodes = defined.map(|definition| definition.node);
+    Some(
+        nodes
+            .chain(claims.flat_map(|claim| claim.nodes()))
+            .collect(),
+    )
+}
+
 /// The estimate, and the number of nodes, which decides between equals.
 fn cost(program: &Program) -> (u64, usize) {
     (estimate(program), program.nodes().len())
 }
 
+/// A program of the same meaning, if the pass changes anything.
+type Pass = fn(&Program) -> Option<Program>;
+
 /// The passes in order. Each keeps the meaning by itself, so that any of them can be left out.
-const PASSES: [fn(&Program) -> Option<Program>; 4] = [
+const PASSES: [Pass; 4] = [
     eliminate::eliminate,
     decompose::reuse,
     decompose::merge,

@@ -164,6 +164,9 @@ pub struct Inspect {
     /// How it is shown.
     #[arg(long, value_enum, default_value_t = Drawing::Text)]
     pub format: Drawing,
+    /// Show instead why --opt 2 writes the values of this output in another way, step by step; dot and svg show what is equal.
+    #[arg(long, value_name = "OUTPUT")]
+    pub explain: Option<String>,
     #[command(flatten)]
     pub noise: Noise,
 }

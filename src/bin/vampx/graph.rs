@@ -1,11 +1,15 @@
 //! Syntax trees, programs and circuits as graphs: in the language of graphviz, or drawn.
 
-use std::fmt::{Display, Write};
+use std::{
+    collections::BTreeSet,
+    fmt::{Display, Write},
+};
 
 use layout::{
     backends::svg::SVGWriter,
     gv::{DotParser, GraphBuilder},
 };
+use vampx::Proof;
 use vampx_ir::{
     circuit::{Circuit, SignalId},
     program::{Claim, Node, NodeId, Program},
@@ -64,6 +68,34 @@ pub fn of_program(program: &Program, label: impl Fn(NodeId) -> Option<String>) -
         graph.node(format_args!("a{position}"), &text, "box");
         for operand in operands {
             graph.edge(format_args!("n{}", operand.0), format_args!("a{position}"));
+        }
+    }
+    graph
+}
+
+/// The graph of what proofs found to be equal: a box for each class, with its range and its members, whose operands are
+/// numbers of classes; an arrow from each class to those that use it.
+pub fn of_proofs(proofs: &[Proof]) -> Graph {
+    let mut graph = Graph::new();
+    for (number, proof) in proofs.iter().enumerate() {
+        for (position, class) in proof.classes.iter().enumerate() {
+            let (lo, hi) = &class.range;
+            let mut text = format!("{position}: {lo} ..= {hi}");
+            let mut operands = BTreeSet::new();
+            for member in &class.members {
+                text += &format!("\n{}", member.operation);
+                for operand in &member.operands {
+                    text += &format!(" {operand}");
+                    operands.insert(*operand);
+                }
+            }
+            graph.node(format_args!("p{number}c{position}"), &text, "box");
+            for operand in operands.into_iter().filter(|operand| *operand != position) {
+                graph.edge(
+                    format_args!("p{number}c{operand}"),
+                    format_args!("p{number}c{position}"),
+                );
+            }
         }
     }
     graph

@@ -1,8 +1,9 @@
 //! What each stage made of a program: `vampx inspect`.
 
 use serde_json::{Value, json};
-use vampx::{Backend, Code, Error, Field};
+use vampx::{Backend, Code, Error, Field, Proof};
 use vampx_ir::{
+    Source, Span,
     circuit::Circuit,
     program::{NodeId, Program},
 };
@@ -14,10 +15,16 @@ use crate::{
     console::Console,
     failure::{Ending, Failure},
     graph::{self, Graph},
+    report::program_text,
 };
 
 /// `vampx inspect`: shows the result of a stage on standard output.
 pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Ending, Failure> {
+    if arguments.explain.is_some() && arguments.stage != Stage::Optimized {
+        return Err(Failure::user(
+            "--explain is about what is optimized; add --stage optimized",
+        ));
+    }
     let code = read_program(&arguments.program.path)?;
     let source = code.source().clone();
     let options = compile_options(&arguments.program)?;
@@ -43,8 +50,20 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     if arguments.stage == Stage::Program {
         return show_program(&program, arguments.format, console);
     }
+    if let Some(output) = &arguments.explain {
+        return explain(&program, output, &source, arguments.format, console);
+    }
+    let written = program.statistics();
+    let before = vampx::estimate(&program);
     let program = vampx::optimize(&program, options.effort).unwrap_or(program);
     if arguments.stage == Stage::Optimized {
+        let after = vampx::estimate(&program);
+        for (when, stats, cost) in [
+            ("before", &written, before),
+            ("after", &program.statistics(), after),
+        ] {
+            console.progress(&format!("{when}: {}, cost {cost}", program_text(stats)));
+        }
         return show_program(&program, arguments.format, console);
     }
     let bounded = vampx::analyze(program);
@@ -58,6 +77,80 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
         Drawing::Json => show_json(&to_json(&circuit), console),
         format => show_graph(&graph::of_circuit(&circuit), format, console),
     }
+}
+
+/// Shows the proofs of what `output` is made of.
+fn explain(
+    program: &Program,
+    output: &str,
+    source: &Source,
+    format: Drawing,
+    console: &Console,
+) -> Result<Ending, Failure> {
+    let Some(explanation) = vampx::explain(program, Some(output)) else {
+        let publics = program.inputs().iter().filter(|input| input.public);
+        let names: Vec<&str> = publics.map(|input| &*input.name).collect();
+        return Err(Failure::user(format!(
+            "there is no output `{output}`; public are: {}",
+            names.join(", ")
+        )));
+    };
+    for span in explanation.contradictions {
+        let place = located(source, span);
+        console.warning(&format!(
+            "{place}: no input is accepted: equal values have no value in common"
+        ));
+    }
+    let proofs = explanation.proofs;
+    match format {
+        Drawing::Text => {
+            let texts = proofs.iter().map(|proof| proof_text(proof, source));
+            let text: String = texts.collect();
+            let nothing = format!("nothing that `{output}` is made of is written in another way\n");
+            show(if text.is_empty() { &nothing } else { &text }, console)
+        }
+        Drawing::Json => show_json(&Value::from_iter(proofs.iter().map(proof_json)), console),
+        format => show_graph(&graph::of_proofs(&proofs), format, console),
+    }
+}
+
+fn proof_text(proof: &Proof, source: &Source) -> String {
+    let mut text = format!(
+        "{}: {} steps\n    {}\n",
+        located(source, proof.span),
+        proof.steps.len(),
+        proof.before
+    );
+    for step in &proof.steps {
+        let backward = if step.is_backward { ", backward" } else { "" };
+        text += &format!(
+            "  = {}{backward}: {}\n    {}\n",
+            step.rule, step.why, step.expression
+        );
+    }
+    text
+}
+
+/// The name of the file, the line and the column.
+fn located(source: &Source, span: Span) -> String {
+    let place = source.location(span);
+    format!("{}:{}:{}", source.name, place.line, place.column)
+}
+
+fn proof_json(proof: &Proof) -> Value {
+    let steps = proof.steps.iter().map(|step| {
+        json!({
+            "rule": step.rule,
+            "backward": step.is_backward,
+            "why": step.why,
+            "expression": step.expression,
+        })
+    });
+    json!({
+        "span": proof.span,
+        "before": proof.before,
+        "steps": Value::from_iter(steps),
+    })
 }
 
 fn lower(bounded: &Bounded, target: &Field, backend: Option<Backend>) -> Result<Circuit, Error> {

@@ -341,7 +341,8 @@ fn line(text: &mut String, label: &str, content: &str) -> std::fmt::Result {
     writeln!(text, "{label:<8} {content}")
 }
 
-fn program_text(stats: &Statistics) -> String {
+/// The counts of a program in words.
+pub fn program_text(stats: &Statistics) -> String {
     let Statistics {
         nodes,
         muls,

@@ -1,0 +1,225 @@
+//! Regions: small expressions of a program without traps.
+
+use egg::Id;
+use num_bigint::BigUint;
+use num_traits::Signed;
+use rustc_hash::FxHashMap;
+use vampx_ir::program::{Node, NodeId, Program};
+
+use super::language::{Leaf, Operation, is_bit};
+use crate::facts::Facts;
+use crate::reads::read;
+use crate::rules::Range;
+use crate::total::Total;
+
+/// Regions are cut at so many operations.
+const MAX_OPERATIONS: usize = 24;
+
+/// A region with its leaves and parts numbered, so that equal ones are saturated once. The last part is the root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Region {
+    /// Operands come first.
+    pub parts: Vec<Part>,
+}
+
+impl Region {
+    /// Whether no part is a comparison, a branch or a bit.
+    pub fn is_arithmetic(&self) -> bool {
+        self.parts.iter().all(|part| match part.operation {
+            Operation::Number(_) => true,
+            Operation::Lt(_) | Operation::Branch(_) => false,
+            _ => !is_bit(&part.range),
+        })
+    }
+}
+
+/// A value in a region.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Part {
+    /// Over the positions of other parts.
+    pub operation: Operation,
+    /// What is known of the value.
+    pub range: Range,
+    /// The leaf that is this value, if others need it too: it is there anyway.
+    pub leaf: Option<Leaf>,
+}
+
+/// Which nodes can be parts of regions.
+pub(crate) struct Parts<'a> {
+    program: &'a Program,
+    facts: &'a Facts,
+    is_part: Vec<bool>,
+    is_inner: Vec<bool>,
+}
+
+impl<'a> Parts<'a> {
+    pub fn new(program: &'a Program, facts: &'a Facts, total: &Total) -> Self {
+        let is_read = read(program, program.definitions().iter().map(|one| one.node));
+        let nodes = (0..program.nodes().len() as u32).map(NodeId);
+        let is_part: Vec<bool> = nodes
+            .map(|node| is_read[node.index()] && is_part(program, facts, total, node))
+            .collect();
+        let is_inner = inner(program, &is_part);
+        Self {
+            program,
+            facts,
+            is_part,
+            is_inner,
+        }
+    }
+
+    /// Whether a region starts at `node`.
+    pub fn is_root(&self, node: NodeId) -> bool {
+        self.is_part[node.index()] && !self.is_inner[node.index()]
+    }
+
+    /// The region of `root`, and the node of each leaf; `None` if there is nothing to gain. Where the region is cut off, others
+    /// start.
+    pub fn region(&mut self, root: NodeId) -> Option<(Region, Vec<NodeId>)> {
+        let parts = self.parts(root);
+        for operand in parts.iter().flat_map(|part| self.program.operands(*part)) {
+            if parts.binary_search(&operand).is_err() {
+                self.is_inner[operand.index()] = false;
+            }
+        }
+        if parts.len() < 2 || !parts.iter().any(|part| self.is_costly(*part)) {
+            return None;
+        }
+        let mut numbered = Numbered::default();
+        for part in parts {
+            let operation = self.operation(&mut numbered, part);
+            let leaf = (part != root && !self.is_inner[part.index()]).then(|| numbered.leaf(part));
+            numbered.push(part, operation, range(self.program, self.facts, part), leaf);
+        }
+        Some((numbered.region, numbered.leaves))
+    }
+
+    /// The nodes of the region of `root` that are no leaves, in order. Those that are needed elsewhere are seen through.
+    fn parts(&self, root: NodeId) -> Vec<NodeId> {
+        let mut parts = vec![root];
+        let mut next = 0;
+        while next < parts.len() {
+            for operand in self.program.operands(parts[next]) {
+                let is_new = self.is_part[operand.index()] && !parts.contains(&operand);
+                if is_new && parts.len() < MAX_OPERATIONS {
+                    parts.push(operand);
+                }
+            }
+            next += 1;
+        }
+        parts.sort_unstable();
+        parts
+    }
+
+    fn is_costly(&self, part: NodeId) -> bool {
+        let is_constant = |id: NodeId| matches!(self.program.node(id), Node::Constant(_));
+        match self.program.node(part) {
+            Node::Mul(a, b) => !is_constant(a) && !is_constant(b),
+            Node::Lt(..) | Node::Branch { .. } => true,
+            _ => false,
+        }
+    }
+
+    fn operation(&self, numbered: &mut Numbered, part: NodeId) -> Operation {
+        let mut id = |node| match numbered.ids.get(&node) {
+            Some(id) => *id,
+            None => {
+                let operation = match self.program.node(node) {
+                    Node::Constant(constant) => {
+                        Operation::Number(self.program.constant(constant).clone())
+                    }
+                    _ => Operation::Leaf(numbered.leaf(node)),
+                };
+                numbered.push(node, operation, range(self.program, self.facts, node), None)
+            }
+        };
+        match self.program.node(part) {
+            Node::Add(a, b) => Operation::Add([id(a), id(b)]),
+            Node::Mul(a, b) => Operation::Mul([id(a), id(b)]),
+            Node::Lt(a, b) => Operation::Lt([id(a), id(b)]),
+            Node::Neg(a) => Operation::Neg(id(a)),
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => Operation::Branch([id(selector), id(zero), id(one)]),
+            node => unreachable!("invariant: {node:?} is no part of a region"),
+        }
+    }
+}
+
+/// Whether the operation of `node` can be part of a region: it has no trap, and its value is that of its expression.
+fn is_part(program: &Program, facts: &Facts, total: &Total, node: NodeId) -> bool {
+    let is_operation = match program.node(node) {
+        Node::Add(..) | Node::Mul(..) | Node::Neg(_) | Node::Lt(..) => true,
+        Node::Branch { selector, .. } => facts.is_boolean(selector),
+        Node::Constant(_) | Node::Input(_) | Node::Hint(..) => false,
+    };
+    is_operation && total.get(node)
+}
+
+/// The parts that one part needs, and nothing else.
+fn inner(program: &Program, is_part: &[bool]) -> Vec<bool> {
+    let mut n_uses = vec![0u8; program.nodes().len()];
+    let mut by_part = vec![false; program.nodes().len()];
+    let mut count = |node: NodeId| n_uses[node.index()] = n_uses[node.index()].saturating_add(1);
+    for id in (0..program.nodes().len() as u32).map(NodeId) {
+        for operand in program.operands(id) {
+            count(operand);
+            by_part[operand.index()] |= is_part[id.index()];
+        }
+    }
+    let claims = program.assertions().iter();
+    claims
+        .flat_map(|assertion| assertion.claim.nodes())
+        .for_each(&mut count);
+    let guards = program.guards().iter();
+    guards.for_each(|guard| count(guard.selector));
+    let definitions = program.definitions().iter();
+    definitions.for_each(|definition| count(definition.node));
+    (0..n_uses.len())
+        .map(|index| n_uses[index] == 1 && by_part[index] && is_part[index])
+        .collect()
+}
+
+/// A region as it is read.
+#[derive(Default)]
+struct Numbered {
+    region: Region,
+    leaves: Vec<NodeId>,
+    ids: FxHashMap<NodeId, Id>,
+}
+
+impl Numbered {
+    fn leaf(&mut self, node: NodeId) -> Leaf {
+        self.leaves.push(node);
+        Leaf(self.leaves.len() as u32 - 1)
+    }
+
+    fn push(&mut self, node: NodeId, operation: Operation, range: Range, leaf: Option<Leaf>) -> Id {
+        let id = Id::from(self.region.parts.len());
+        self.region.parts.push(Part {
+            operation,
+            range,
+            leaf,
+        });
+        self.ids.insert(node, id);
+        id
+    }
+}
+
+/// The canonical integers that `node` can be, wherever the pins hold.
+fn range(program: &Program, facts: &Facts, node: NodeId) -> Range {
+    let interval = facts.interval(node);
+    let largest = program.field().modulus() - 1u32;
+    if facts.is_boolean(node) && interval.lo().is_negative() {
+        return (BigUint::ZERO, BigUint::from(1u32));
+    }
+    if interval.lo().is_negative() || interval.hi().magnitude() > &largest {
+        return (BigUint::ZERO, largest);
+    }
+    (
+        interval.lo().magnitude().clone(),
+        interval.hi().magnitude().clone(),
+    )
+}

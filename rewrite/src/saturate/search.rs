@@ -1,0 +1,217 @@
+//! Equal expressions of a region by rules, and the cheapest of them.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use egg::{
+    Applier, Id, Language, Pattern, PatternAst, Rewrite, Runner, SimpleScheduler, Subst, Symbol,
+    Var,
+};
+use rustc_hash::FxHashMap;
+
+use super::language::{Expression, Graph, Known, Operation, is_bit, only_value};
+use super::polynomials::canonicalize;
+use super::region::Region;
+use crate::cost::MODEL;
+use crate::extract::{self, Alternative, Class, Limits};
+use crate::rules::{Fact, Rule, all};
+
+const MAX_ITERATIONS: usize = 5;
+/// An e-graph may have so many nodes, and so many more for each part of the region.
+const MAX_NODES: [usize; 2] = [100, 30];
+/// The limit where there is nothing but arithmetic.
+const MAX_ARITHMETIC_NODES: usize = 200;
+
+/// All rules, as egg has them.
+pub(crate) static RULES: LazyLock<Vec<Rewrite<Operation, Known>>> =
+    LazyLock::new(|| all().map(rewrite).collect());
+
+fn rewrite(rule: &'static Rule) -> Rewrite<Operation, Known> {
+    let read = |side: &str| -> Pattern<Operation> {
+        side.parse()
+            .unwrap_or_else(|error| unreachable!("invariant: {side} is a pattern: {error}"))
+    };
+    let lhs = read(rule.lhs);
+    let proven = Proven {
+        rhs: read(rule.rhs),
+        given: rule.given,
+        variables: lhs.vars().iter().map(|it| (it.to_string(), *it)).collect(),
+    };
+    Rewrite::new(rule.name, lhs, proven)
+        .unwrap_or_else(|error| unreachable!("invariant: {} is a rule: {error}", rule.name))
+}
+
+/// The right side of a rule, where its facts are proven.
+struct Proven {
+    rhs: Pattern<Operation>,
+    given: &'static [Fact],
+    variables: Vec<(String, Var)>,
+}
+
+impl Applier<Operation, Known> for Proven {
+    fn apply_one(
+        &self,
+        graph: &mut Graph,
+        id: Id,
+        subst: &Subst,
+        ast: Option<&PatternAst<Operation>>,
+        name: Symbol,
+    ) -> Vec<Id> {
+        let range = |name: &str| {
+            let variable = self.variables.iter().find(|(known, _)| known == name);
+            let (_, variable) =
+                variable.unwrap_or_else(|| unreachable!("invariant: {name} is a variable"));
+            graph[subst[*variable]].data.clone()
+        };
+        let modulus = &graph.analysis.modulus;
+        if self.given.iter().all(|fact| fact.is_proven(modulus, range)) {
+            self.rhs.apply_one(graph, id, subst, ast, name)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn vars(&self) -> Vec<Var> {
+        self.rhs.vars()
+    }
+
+    fn get_pattern_ast(&self) -> Option<&PatternAst<Operation>> {
+        Some(&self.rhs.ast)
+    }
+}
+
+/// What the rules find for a region.
+pub(crate) struct Found {
+    /// All that is equal.
+    pub graph: Graph,
+    /// The region as it is written.
+    pub written: Expression,
+    /// The cheapest expression, if it is cheaper than that.
+    pub better: Option<Expression>,
+}
+
+/// Saturates a region, within limits of nodes and iterations; `is_explained` keeps what proofs are made of.
+pub(crate) fn search(region: &Region, known: Known, is_explained: bool) -> Found {
+    let mut graph = Graph::new(known);
+    if is_explained {
+        graph = graph.with_explanations_enabled();
+    }
+    let root = add(&mut graph, region);
+    let (before, written) = cheapest(&graph, root);
+    let runner = Runner::default()
+        .with_egraph(graph)
+        .with_iter_limit(MAX_ITERATIONS)
+        .with_node_limit(match region.is_arithmetic() {
+            true => MAX_ARITHMETIC_NODES,
+            false => MAX_NODES[0] + MAX_NODES[1] * region.parts.len(),
+        })
+        .with_time_limit(Duration::MAX)
+        .with_scheduler(SimpleScheduler)
+        .with_hook(|runner| {
+            canonicalize(&mut runner.egraph);
+            match runner.egraph.analysis.is_contradiction {
+                true => Err("a value has an empty range".to_owned()),
+                false => Ok(()),
+            }
+        })
+        .run(&*RULES);
+    let graph = runner.egraph;
+    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root));
+    let better = better.filter(|(after, _)| after + Weights::UNIT <= before);
+    Found {
+        graph,
+        written,
+        better: better.map(|(_, better)| better),
+    }
+}
+
+/// The class of the region's value.
+fn add(graph: &mut Graph, region: &Region) -> Id {
+    let mut ids: Vec<Id> = Vec::with_capacity(region.parts.len());
+    for part in &region.parts {
+        let operation = part.operation.clone();
+        let id = graph.add(operation.map_children(|id| ids[usize::from(id)]));
+        if let Some(leaf) = part.leaf {
+            let leaf = graph.add(Operation::Leaf(leaf));
+            graph.union_trusted(id, leaf, DEFINITION);
+        }
+        let mut range = graph[id].data.clone();
+        let known = &mut graph.analysis;
+        egg::Analysis::merge(known, &mut range, part.range.clone());
+        graph.set_analysis_data(id, range);
+        ids.push(id);
+    }
+    graph.rebuild();
+    match ids.last() {
+        Some(root) => graph.find(*root),
+        None => unreachable!("invariant: a region has a root"),
+    }
+}
+
+/// The step between a value that others need and its expression.
+pub(crate) const DEFINITION: &str = "definition";
+
+/// A cheap expression of the class, and its cost; what occurs twice in it counts once.
+fn cheapest(graph: &Graph, root: Id) -> (u64, Expression) {
+    let mut ids: Vec<Id> = graph.classes().map(|class| class.id).collect();
+    ids.sort_unstable();
+    let mut choices = extract::Graph::default();
+    let classes: FxHashMap<Id, Class> = ids.iter().map(|id| (*id, choices.class())).collect();
+    let class = |id: &Id| classes[&graph.find(*id)];
+    let mut operations: Vec<&Operation> = Vec::new();
+    for id in &ids {
+        for operation in &graph[*id].nodes {
+            let children = operation.children().iter().map(class);
+            choices.alternative(class(id), Weights(graph).of(operation), children);
+            operations.push(operation);
+        }
+    }
+    let found = extract::extract(&choices, &[class(&root)], None, Limits::GREEDY);
+    let Some(extract::Extracted { extraction, .. }) = found else {
+        unreachable!("invariant: the region as written is in the graph");
+    };
+    let mut expression = Expression::default();
+    let mut added: FxHashMap<Class, Id> = FxHashMap::default();
+    for needed in extraction.order() {
+        if let Some(Alternative(chosen)) = extraction.get(*needed) {
+            let operation = operations[chosen as usize].clone();
+            let operation = operation.map_children(|id| added[&class(&id)]);
+            added.insert(*needed, expression.add(operation));
+        }
+    }
+    (extraction.cost(), expression)
+}
+
+/// The costs of operations: those of [`MODEL`], and a little for each node. A product with a bit is a choice, so that the two
+/// forms of it are not exchanged for nothing.
+struct Weights<'a>(&'a Graph);
+
+impl Weights<'_> {
+    /// One step of the model's, in little ones.
+    const UNIT: u64 = 64;
+
+    fn of(&self, operation: &Operation) -> u64 {
+        let is_constant = |id: &Id| only_value(&self.0[*id].data).is_some();
+        let is_bit = |id: &Id| is_bit(&self.0[*id].data);
+        let own = match operation {
+            Operation::Mul(factors) if factors.iter().any(is_constant) => 0,
+            Operation::Mul(factors) if factors.iter().any(is_bit) => MODEL.choice,
+            Operation::Mul(_) => MODEL.product,
+            Operation::Branch(_) => MODEL.choice,
+            Operation::Lt(_) => MODEL.comparison,
+            _ => 0,
+        };
+        own * Self::UNIT + 1 + self.extra(operation)
+    }
+
+    /// A little for a choice between bits, which is cheaper as a product: that is part of whatever sum needs it.
+    fn extra(&self, operation: &Operation) -> u64 {
+        match operation {
+            Operation::Branch([_, zero, one]) => {
+                let are_bits = [zero, one].iter().all(|arm| is_bit(&self.0[**arm].data));
+                8 * u64::from(are_bits)
+            }
+            _ => 0,
+        }
+    }
+}
