@@ -20,7 +20,7 @@ fn cost(program: &Program, target: &Field) -> (u64, usize) {
 }
 
 /// The folders with programs, and the field of those that name none.
-const FOLDERS: [&str; 2] = ["ir/tests/programs", "examples"];
+const FOLDERS: [&str; 3] = ["ir/tests/programs", "examples", "rewrite/tests/programs"];
 /// Too slow for a table that is made often.
 const LARGE: [&str; 2] = ["sha256", "blake2s"];
 

@@ -1,0 +1,5 @@
+// Fibonacci numbers by their recursion, both branches built four levels deep.
+pub out;
+priv n : 0..5;
+def fib = iter 4 (fun k n { branch (lt n 2) n (k (n - 1) + k (n - 2)) }) (fun n { n });
+out = fib n;
