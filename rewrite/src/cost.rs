@@ -1,6 +1,6 @@
 //! What a program is likely to cost, before a target is known.
 
-use vampx_ir::program::{Claim, Node, Program};
+use vampx_ir::program::{Claim, Node, NodeId, Program};
 
 use crate::inputs::definitions;
 use crate::reads::read;
@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub choice: u64,
     /// A comparison.
     pub comparison: u64,
+    /// A comparison of an input with a range and a constant, or of two such inputs.
+    small_comparison: u64,
     /// An equation.
     equation: u64,
     /// A range, and each byte of it.
@@ -31,6 +33,7 @@ pub(crate) const MODEL: Model = Model {
     product: 3,
     choice: 4,
     comparison: 40,
+    small_comparison: 15,
     equation: 2,
     range: [2, 1],
     division: 60,
@@ -73,8 +76,24 @@ fn of_node(program: &Program, node: Node) -> u64 {
         Node::Input(input) if !program.inputs()[input.index()].public => MODEL.fresh,
         Node::Mul(a, b) if !is_constant(a) && !is_constant(b) => MODEL.product,
         Node::Branch { .. } => MODEL.choice,
-        Node::Lt(..) => MODEL.comparison,
+        Node::Lt(a, b) => {
+            let is_near = [a, b].into_iter().all(|side| is_small(program, side));
+            if is_near {
+                MODEL.small_comparison
+            } else {
+                MODEL.comparison
+            }
+        }
         _ => 0,
+    }
+}
+
+/// Whether the node is a constant or an input with a range.
+fn is_small(program: &Program, id: NodeId) -> bool {
+    match program.node(id) {
+        Node::Constant(_) => true,
+        Node::Input(input) => program.inputs()[input.index()].range.is_some(),
+        _ => false,
     }
 }
 

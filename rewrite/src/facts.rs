@@ -4,10 +4,12 @@
 //! only those without a guard stay that speak of one input or hint alone. A range of the skeleton therefore holds for
 //! whatever hints, wherever those assertions hold, and rests on nothing else.
 
+use num_bigint::BigInt;
 use vampx_ir::Interval;
 use vampx_ir::program::{Input, Node, NodeId, Program, ProgramBuilder};
 use vampx_overflow_analysis::{Bounded, analyze};
 
+use crate::linear::Linear;
 use crate::pins::only_leaf;
 use crate::plan::{map_claim, rebuild, with_inputs};
 use crate::reads::read;
@@ -60,6 +62,23 @@ impl Facts {
     /// Whether more is known of `node` than that it is an element.
     pub fn is_bounded(&self, node: NodeId) -> bool {
         self.interval(node).width() < self.anything.width() / 2
+    }
+
+    /// Whether the ranges of the terms say as much of `sum` as is known of `node`, whose value it is: what is known only of
+    /// parts of the sum as written would be lost.
+    pub fn are_kept(&self, node: NodeId, sum: &Linear) -> bool {
+        if !self.is_bounded(node) {
+            return true;
+        }
+        let p = BigInt::from(self.skeleton.program().field().modulus().clone());
+        let half = &p / 2;
+        let constant = Interval::point(BigInt::from(sum.constant.clone()));
+        let natural = sum.terms.iter().fold(constant, |range, (node, factor)| {
+            let factor = BigInt::from(factor.clone());
+            let factor = if factor > half { factor - &p } else { factor };
+            range.sum(&self.interval(*node).scaled(&factor))
+        });
+        natural.width() <= self.interval(node).width()
     }
 
     /// Whether `node` is 0 or 1 there.

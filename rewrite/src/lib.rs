@@ -18,7 +18,8 @@
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
 //! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `sizes` how large values may be, `linear`
-//! what a sum is, and `plan` makes the new program; `inputs` keeps what determines an input before it.
+//! what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
+//! determines an input before it.
 
 #![deny(missing_docs, unsafe_code)]
 
@@ -39,6 +40,7 @@ mod saturate;
 mod simplify;
 mod sizes;
 mod total;
+mod window;
 
 use vampx_ir::program::{NodeId, Program};
 

@@ -59,6 +59,12 @@ pub(crate) fn is_linear(program: &Program, id: NodeId) -> bool {
     }
 }
 
+/// Whether `id` adds a constant.
+pub(crate) fn is_offset(program: &Program, id: NodeId) -> bool {
+    let is_constant = |id| constant(program, id).is_some();
+    matches!(program.node(id), Node::Add(a, b) if is_constant(a) || is_constant(b))
+}
+
 /// `sum coefficient * root`, with the operations of linear nodes carried out except for those of atoms; `None` if they are
 /// more than `limit`. Each node is met once, however often it occurs.
 pub(crate) fn linear(

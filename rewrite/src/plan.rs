@@ -383,6 +383,14 @@ pub(crate) fn rebuild(
     }
 }
 
+/// What decides a branch.
+pub(crate) fn selector(node: Node) -> Option<NodeId> {
+    match node {
+        Node::Branch { selector, .. } => Some(selector),
+        _ => None,
+    }
+}
+
 /// The claim about other nodes.
 pub(crate) fn map_claim(claim: Claim, mut map: impl FnMut(NodeId) -> NodeId) -> Claim {
     match claim {

@@ -6,20 +6,23 @@
 //! assertions, and the selectors with what says that they are bits, are kept in the exact view; so no fact is used on what it
 //! follows from. A trap is never forgotten: only nodes without one are left out.
 
-use num_bigint::{BigInt, BigUint};
+use num_bigint::BigUint;
 use num_traits::{One, Signed, Zero};
 use rustc_hash::FxHashMap;
+use vampx_ir::Span;
 use vampx_ir::program::{
     Assertion, Claim, Definition, Guard, GuardId, Node, NodeId, Program, ProgramBuilder,
 };
-use vampx_ir::{Interval, Span};
 
 use crate::facts::{Facts, is_pin};
 use crate::inputs::InputPlaces;
-use crate::linear::{Linear, inner, is_linear, linear};
-use crate::plan::{entangled, is_trivial, map_claim, rebuild};
+use crate::linear::{Linear, inner, is_linear, is_offset, linear};
+use crate::plan::{entangled, is_trivial, map_claim, rebuild, selector};
 use crate::total::Total;
+use crate::window::Window;
 
+/// Sums see through about so many others that add a constant to one node.
+const MAX_OFFSETS: usize = 64;
 /// Sums of more terms are not looked up.
 const MAX_SHARED: usize = 8;
 
@@ -92,6 +95,8 @@ enum Shape {
         zero: NodeId,
         one: NodeId,
     },
+    /// 0 if `low <= value < high`, and 1 otherwise.
+    Outside(Window),
     /// Its operation.
     Operation(Node),
 }
@@ -217,11 +222,16 @@ impl<'a> Simplify<'a> {
         {
             return self.branch(view, node, [selector, zero, one]);
         }
+        if let Some(window) = Window::of(self.program, node)
+            && self.total.get(node)
+        {
+            return Shape::Outside(window);
+        }
         if is_linear(self.program, node)
             && !self.is_inner[node.index()]
             && self.total.get(node)
             && let Some((sum, n_terms)) = self.sum(node)
-            && self.keeps_range(node, &sum)
+            && self.facts.are_kept(node, &sum)
         {
             return Shape::Sum(sum, n_terms);
         }
@@ -260,24 +270,6 @@ impl<'a> Simplify<'a> {
         })
     }
 
-    /// Whether the ranges of the terms say as much of the sum as facts do of `node`: what is known only of its parts would
-    /// be lost.
-    fn keeps_range(&self, node: NodeId, sum: &Linear) -> bool {
-        let known = self.facts.interval(node);
-        if !self.facts.is_bounded(node) {
-            return true;
-        }
-        let p = BigInt::from(self.program.field().modulus().clone());
-        let constant = Interval::point(BigInt::from(sum.constant.clone()));
-        let half = &p / 2;
-        let natural = sum.terms.iter().fold(constant, |range, (node, factor)| {
-            let factor = BigInt::from(factor.clone());
-            let factor = if factor > half { factor - &p } else { factor };
-            range.sum(&self.facts.interval(*node).scaled(&factor))
-        });
-        natural.width() <= known.width()
-    }
-
     /// The sum that `node` is, over what is no inner part of it, and how many terms it has as written.
     fn sum(&self, node: NodeId) -> Option<(Linear, usize)> {
         let mut n_additions = 0;
@@ -288,7 +280,10 @@ impl<'a> Simplify<'a> {
             open.extend(operands.filter(|operand| self.is_inner[operand.index()]));
         }
         let is_atom = |part: NodeId| part != node && !self.is_inner[part.index()];
-        let sum = linear(self.program, [(node, BigUint::one())], is_atom, usize::MAX)?;
+        let through = |part| is_atom(part) && !is_offset(self.program, part);
+        let root = || [(node, BigUint::one())];
+        let sum = linear(self.program, root(), through, 4 * n_additions + MAX_OFFSETS)
+            .or_else(|| linear(self.program, root(), is_atom, usize::MAX))?;
         Some((sum, n_additions + 1))
     }
 
@@ -296,6 +291,7 @@ impl<'a> Simplify<'a> {
         match shape {
             Shape::Value(_) => Vec::new(),
             Shape::Same(node) => vec![(*node, view)],
+            Shape::Outside(window) => vec![(window.value, view)],
             Shape::Sum(sum, _) => sum.terms.iter().map(|(node, _)| (*node, view)).collect(),
             Shape::Choice {
                 selector,
@@ -318,13 +314,18 @@ impl<'a> Simplify<'a> {
         Ok(match shape {
             Shape::Value(value) => self.builder.constant(&value, span),
             Shape::Same(other) => self.get(other, view),
+            Shape::Outside(window) => {
+                let value = self.get(window.value, view);
+                window.emit(&mut self.builder, value, span)
+            }
             Shape::Sum(sum, n_terms) => {
                 let sum = self.over_new_nodes(&sum, view);
                 if let Some(known) = self.sums.get(&sum) {
                     return Ok(*known);
                 }
                 let n_parts = sum.terms.len() + usize::from(!sum.constant.is_zero());
-                if n_parts >= n_terms {
+                let is_offset = matches!(&sum.terms[..], [(_, factor)] if factor.is_one());
+                if n_parts >= n_terms && !is_offset {
                     return Err(Shape::Operation(self.program.node(node)));
                 }
                 let new = self.emit(&sum, span);
@@ -415,8 +416,12 @@ impl<'a> Simplify<'a> {
     fn emit(&mut self, sum: &Linear, span: Span) -> NodeId {
         let mut result = self.builder.constant(&sum.constant, span);
         for (node, coefficient) in &sum.terms {
-            let factor = self.builder.constant(coefficient, span);
-            let term = self.builder.mul(factor, *node, span);
+            let term = if coefficient.is_one() {
+                *node
+            } else {
+                let factor = self.builder.constant(coefficient, span);
+                self.builder.mul(factor, *node, span)
+            };
             result = self.builder.add(result, term, span);
         }
         result
@@ -487,13 +492,5 @@ fn view_of(program: &Program, assertion: &Assertion) -> View {
         Claim::Boolean(_) => View::Exact,
         _ if is_pin(program, assertion) => View::Exact,
         _ => View::Known,
-    }
-}
-
-/// What decides a branch.
-fn selector(node: Node) -> Option<NodeId> {
-    match node {
-        Node::Branch { selector, .. } => Some(selector),
-        _ => None,
     }
 }

@@ -241,3 +241,21 @@ fn programs_on_words_are_evaluated_alike() {
         }
     }
 }
+
+#[test]
+fn comparisons_of_differences_are_evaluated_alike() {
+    let mut n_changed = 0;
+    for p in [11u32, 13] {
+        let field = field(&format!("prime:{p}"));
+        for (size, m, d) in
+            (1..=p).flat_map(|size| (0..p).flat_map(move |m| (0..p).map(move |d| (size, m, d))))
+        {
+            let text = format!("pub y; priv x : 0..{size}; y = lt (x - {m}) {d};");
+            let program = compile(&Source::new("test", text), Some(&field)).expect("a program");
+            let value = |x: u32| [("x", BigUint::from(x))].into_iter().collect();
+            let inputs: Vec<Inputs> = (0..p).map(value).collect();
+            n_changed += usize::from(check(&program, &inputs).is_some());
+        }
+    }
+    assert!(n_changed > 100, "{n_changed} programs changed");
+}

@@ -302,3 +302,53 @@ fn a_trap_is_never_forgotten() {
         assert_eq!(before, after, "{text}");
     }
 }
+
+#[test]
+fn a_difference_that_may_be_below_zero_is_compared_by_its_window() {
+    check(
+        "pub y; priv x : 0..20; y = lt (x - 3) 5;",
+        expect![[r#"
+            field prime:97
+            input public y -
+            input private x 0..=19
+            %0 = input 0
+            %1 = input 1
+            %2 = constant 1
+            %3 = constant 3
+            %4 = lt %1 %3
+            %5 = neg %4
+            %6 = add %2 %5
+            %7 = constant 8
+            %8 = lt %1 %7
+            %9 = add %6 %8
+            assert - equal %0 %9
+            define 0 = %9"#]],
+    );
+    check(
+        "pub y; priv x : 0..20; y = lt (x - 30) 5;",
+        expect![[r#"
+        field prime:97
+        input public y -
+        input private x 0..=19
+        %0 = input 0
+        %1 = input 1
+        %2 = constant 1
+        assert - equal %0 %2
+        define 0 = %2"#]],
+    );
+    check(
+        "pub y; priv x; y = lt (x - 3) 5;",
+        expect![[r#"
+        field prime:97
+        input public y -
+        input private x -
+        %0 = input 0
+        %1 = input 1
+        %2 = constant 5
+        %3 = constant 94
+        %4 = add %1 %3
+        %5 = lt %4 %2
+        assert - equal %0 %5
+        define 0 = %5"#]],
+    );
+}
