@@ -60,3 +60,4 @@ pub use vampx_fields::Field;
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};
 pub use vampx_rewrite::{Effort, Proof, estimate, explain, optimize};
+pub use vampx_vm as vm;

@@ -11,6 +11,7 @@ mod files;
 mod formats;
 mod html;
 mod json;
+mod machine;
 mod proofs;
 mod snarkjs;
 mod trusted;

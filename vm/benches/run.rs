@@ -57,13 +57,51 @@ fn chain(field: &Field, n_nodes: usize) -> (Program, Inputs) {
     (builder.finish(), inputs)
 }
 
+/// `fib_k n` is `n` if `n < 2`, else `fib_(k-1) (n-1) + fib_(k-1) (n-2)`; k and n are 20.
+fn fib(field: &Field) -> (Program, Inputs) {
+    const LEVELS: usize = 20;
+    let mut builder = ProgramBuilder::new(field.clone());
+    let span = vampx_ir::Span::default();
+    let mut input = |name: &str, public| {
+        let input = Input {
+            name: name.to_owned(),
+            public,
+            range: None,
+            span,
+        };
+        builder.input(input).expect("a new name")
+    };
+    let (out, n) = (input("out", true), input("n", false));
+    let (one, two) = (
+        builder.constant(&1u32.into(), span),
+        builder.constant(&2u32.into(), span),
+    );
+    let mut arguments = vec![n];
+    for index in 0..2 * LEVELS {
+        arguments.push(builder.sub(arguments[index], one, span));
+    }
+    let mut level = arguments.clone();
+    for depth in 1..=LEVELS {
+        level = (0..=2 * (LEVELS - depth))
+            .map(|at| {
+                let is_large = builder.lt(arguments[at], two, span);
+                let sum = builder.add(level[at + 1], level[at + 2], span);
+                builder.branch(is_large, arguments[at], sum, span)
+            })
+            .collect();
+    }
+    builder.assert(Claim::Equal(out, level[0]), None, span);
+    let inputs = Inputs::from_json(r#"{"n": 20}"#).expect("inputs");
+    (builder.finish(), inputs)
+}
+
 fn report(name: &str, field: &Field, (program, inputs): &(Program, Inputs)) {
     let given = inputs.resolve(program).expect("inputs of the program");
     let compiled = compile(program, &given.given()).expect("code");
     let small = allocate(&compiled.code, 16).expect("an allocation");
     let n_steps = run(&compiled.code, &given).expect("it accepts").n_steps;
     println!(
-        "{name:14} {:12} {:9} {n_steps:9} {:9.2} {:9.2} {:9.2} {:9.2} {:9.2} {:9.2}",
+        "{name:14} {:12} {:9} {n_steps:9} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3}",
         field.to_string(),
         program.nodes().len(),
         milliseconds(|| program.evaluate(inputs)),
@@ -94,6 +132,7 @@ fn main() {
         if name != "bls12-381-fq" {
             report("sha256", &field, &sha256(&field));
         }
+        report("fib of 20", &field, &fib(&field));
         for exponent in 3..=6 {
             let n_nodes = 10_usize.pow(exponent);
             report(

@@ -162,7 +162,8 @@ impl<'a> Checker<'a> {
         let here = Pc(self.next as u32);
         let expected = self.code.instructions[at.index()];
         let found = self.peek().ok_or(AllocationError::Instruction(here))?;
-        if shape(found) != shape(expected) {
+        let is_same_place = self.code.span(at) == self.allocated.span(here);
+        if shape(found) != shape(expected) || !is_same_place {
             return Err(AllocationError::Instruction(here));
         }
         self.check_reads(expected, found, here)?;

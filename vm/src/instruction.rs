@@ -131,6 +131,31 @@ impl Check {
 }
 
 impl Instruction {
+    /// Its name in the assembly.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Constant(..) => "constant",
+            Self::Input(..) => "input",
+            Self::Move(..) => "move",
+            Self::Load(..) => "load",
+            Self::Store(..) => "store",
+            Self::Neg(..) => "neg",
+            Self::Add(..) => "add",
+            Self::Mul(..) => "mul",
+            Self::Lt(..) => "lt",
+            Self::Hint(..) => "hint",
+            Self::Branch(..) => "branch",
+            Self::Jump(_) => "jump",
+            Self::When(..) => "when",
+            Self::Again(..) => "again",
+            Self::Force(_) => "force",
+            Self::Return(_) => "return",
+            Self::Assert(_) => "assert",
+            Self::Output(..) => "output",
+            Self::Halt => "halt",
+        }
+    }
+
     /// The registers it reads, in order; those of [`Instruction::Assert`] are its check's.
     pub fn reads(self) -> impl Iterator<Item = Register> + use<> {
         let reads = match self {

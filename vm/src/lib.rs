@@ -30,6 +30,7 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod allocate;
+mod batch;
 mod binary;
 mod check;
 mod code;
@@ -38,11 +39,14 @@ mod evaluate;
 mod fast;
 mod instruction;
 mod outcome;
+mod profile;
 mod step;
 mod text;
+mod trace;
 mod validate;
 
 pub use allocate::{AllocateError, MAX_REGISTERS, MIN_REGISTERS, allocate};
+pub use batch::Batch;
 pub use binary::{CodeDigest, ReadCodeError};
 pub use check::{AllocationError, verify_allocation};
 pub use code::{Code, Preload};
@@ -51,6 +55,8 @@ pub use evaluate::evaluate;
 pub use fast::{Observer, observe, run};
 pub use instruction::{Cell, Check, CheckId, Constant, Flag, Instruction, Pc, Register, Thunk};
 pub use outcome::{Fault, Finished, RunError};
+pub use profile::{Arms, Profile};
 pub use step::{Event, State, ThunkState, run_stepwise};
 pub use text::ParseCodeError;
+pub use trace::write_trace;
 pub use validate::InvalidCode;

@@ -122,45 +122,44 @@ struct Line<'a>(&'a Code, Instruction);
 
 impl Display for Line<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.1.name())?;
         match self.1 {
-            Instruction::Constant(to, constant) => write!(f, "constant {to} {}", constant.0),
-            Instruction::Input(to, input) => write!(f, "input {to} {}", input.0),
-            Instruction::Move(to, from) => write!(f, "move {to} {from}"),
-            Instruction::Load(to, cell) => write!(f, "load {to} {cell}"),
-            Instruction::Store(cell, from) => write!(f, "store {cell} {from}"),
-            Instruction::Neg(to, a) => write!(f, "neg {to} {a}"),
-            Instruction::Add(to, a, b) => write!(f, "add {to} {a} {b}"),
-            Instruction::Mul(to, a, b) => write!(f, "mul {to} {a} {b}"),
-            Instruction::Lt(to, a, b) => write!(f, "lt {to} {a} {b}"),
+            Instruction::Constant(to, constant) => write!(f, " {to} {}", constant.0),
+            Instruction::Input(to, input) => write!(f, " {to} {}", input.0),
+            Instruction::Move(to, from) | Instruction::Neg(to, from) => write!(f, " {to} {from}"),
+            Instruction::Load(to, cell) => write!(f, " {to} {cell}"),
+            Instruction::Store(cell, from) => write!(f, " {cell} {from}"),
+            Instruction::Add(to, a, b) | Instruction::Mul(to, a, b) | Instruction::Lt(to, a, b) => {
+                write!(f, " {to} {a} {b}")
+            }
             Instruction::Hint(op, to, a, b) => {
-                write!(f, "hint {} {to} {a}", op.name())?;
+                write!(f, " {} {to} {a}", op.name())?;
                 if op.is_binary() {
                     write!(f, " {b}")?;
                 }
                 Ok(())
             }
-            Instruction::Branch(selector, zero, one) => write!(f, "branch {selector} {zero} {one}"),
-            Instruction::Jump(to) => write!(f, "jump {to}"),
+            Instruction::Branch(selector, zero, one) => write!(f, " {selector} {zero} {one}"),
+            Instruction::Jump(to) => write!(f, " {to}"),
             Instruction::When(register, arm, flag, to) => {
-                write!(f, "when {register} {} {flag} {to}", u8::from(arm))
+                write!(f, " {register} {} {flag} {to}", u8::from(arm))
             }
-            Instruction::Again(flag, to) => write!(f, "again {flag} {to}"),
-            Instruction::Force(thunk) => write!(f, "force {thunk}"),
-            Instruction::Return(thunk) => write!(f, "return {thunk}"),
+            Instruction::Again(flag, to) => write!(f, " {flag} {to}"),
+            Instruction::Force(thunk) | Instruction::Return(thunk) => write!(f, " {thunk}"),
             Instruction::Assert(check) => check_text(f, self.0.checks[check.index()]),
-            Instruction::Output(input, from) => write!(f, "output {} {from}", input.0),
-            Instruction::Halt => f.write_str("halt"),
+            Instruction::Output(input, from) => write!(f, " {} {from}", input.0),
+            Instruction::Halt => Ok(()),
         }
     }
 }
 
 fn check_text(f: &mut Formatter<'_>, check: Check) -> fmt::Result {
     match check {
-        Check::Equal([a, b]) => write!(f, "assert equal {a} {b}"),
-        Check::InRange(value, bits) => write!(f, "assert range {value} {bits}"),
-        Check::Boolean(value) => write!(f, "assert boolean {value}"),
-        Check::DivRem([a, b, q, r]) => write!(f, "assert divrem {a} {b} {q} {r}"),
-        Check::Declared(value, input) => write!(f, "assert declared {value} {}", input.0),
+        Check::Equal([a, b]) => write!(f, " equal {a} {b}"),
+        Check::InRange(value, bits) => write!(f, " range {value} {bits}"),
+        Check::Boolean(value) => write!(f, " boolean {value}"),
+        Check::DivRem([a, b, q, r]) => write!(f, " divrem {a} {b} {q} {r}"),
+        Check::Declared(value, input) => write!(f, " declared {value} {}", input.0),
     }
 }
 

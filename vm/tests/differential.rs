@@ -9,8 +9,8 @@ use vampx_ir::program::{
 };
 use vampx_ir::testing::{random_inputs, random_program, with_one_changed};
 use vampx_vm::{
-    Code, Compiled, Observer, Pc, Register, RunError, allocate, compile, observe, run_stepwise,
-    verify_allocation,
+    Batch, Code, Compiled, Observer, Pc, Register, RunError, allocate, compile, observe,
+    run_stepwise, verify_allocation,
 };
 
 const FIELDS: [&str; 6] = [
@@ -150,6 +150,49 @@ impl Codes {
         });
         code.as_ref()
     }
+}
+
+/// All inputs of small programs over tiny fields.
+#[test]
+fn small_programs_run_alike_on_all_inputs() {
+    let (mut n_accepted, mut n_rejected) = (0, 0);
+    for seed in 0..240_u64 {
+        let p = [3_u64, 5, 7][seed as usize % 3];
+        let field = Field::from_modulus(&p.into()).expect("a prime");
+        let (program, inputs) = random_program(1_000_000 + seed, &field, 1 + seed as usize % 6);
+        let given = inputs.resolve(&program).expect("inputs").given();
+        let names: Vec<&str> = program
+            .inputs()
+            .iter()
+            .zip(given)
+            .filter_map(|(input, given)| given.then_some(input.name.as_str()))
+            .collect();
+        let n_choices = p.pow(names.len() as u32);
+        let (mut codes, batch) = (Codes::default(), Batch::new(&program));
+        if n_choices > 400 {
+            continue;
+        }
+        for choice in 0..n_choices {
+            let mut rest = choice;
+            let values = names.iter().map(|name| {
+                let value = rest % p;
+                rest /= p;
+                (*name, BigUint::from(value))
+            });
+            let inputs = values.collect();
+            match assert_agree(&program, &inputs, &mut codes) {
+                Some(true) => n_accepted += 1,
+                Some(false) => n_rejected += 1,
+                None => {}
+            }
+            let expected = program.evaluate(&inputs);
+            assert_eq!(batch.run(&inputs), expected.map(|it| it.publics().to_vec()));
+        }
+    }
+    assert!(
+        n_accepted > 500 && n_rejected > 2000,
+        "{n_accepted} {n_rejected}"
+    );
 }
 
 #[test]

@@ -80,6 +80,14 @@ pub struct Run {
     pub program: Program,
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Write what the machine does to a file, one step a line.
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Write how many instructions the machine executes to a file, as folded stacks for flame graphs, and say the most on standard error.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    #[command(flatten)]
+    pub machine: Machine,
     #[command(flatten)]
     pub console: Console,
 }
@@ -179,7 +187,7 @@ pub struct Export {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs; smtlib of the circuit or smtlib-program of the program, as formulas over finite fields. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
+    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs; smtlib of the circuit or smtlib-program of the program, as formulas over finite fields; assembly or bytecode of the program for the machine of `vampx run --trace`. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
     #[command(flatten)]
@@ -189,6 +197,8 @@ pub struct Export {
     pub proof: Option<PathBuf>,
     #[command(flatten)]
     pub setup: Setup,
+    #[command(flatten)]
+    pub machine: Machine,
     #[command(flatten)]
     pub noise: Noise,
 }
@@ -260,6 +270,14 @@ pub struct Inputs {
     /// One input, over the file's; may be repeated.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub assignments: Vec<String>,
+}
+
+/// The machine that runs programs.
+#[derive(Debug, Args)]
+pub struct Machine {
+    /// The registers of the machine, for the assembly, the trace and the profile.
+    #[arg(long = "registers", value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(4..=256))]
+    pub n_registers: u32,
 }
 
 /// How sure a proof has to be.

@@ -20,7 +20,7 @@ use crate::{
     failure::{Ending, Failure},
     files,
     keys::{self, Place},
-    policy,
+    machine, policy,
     report::Report,
 };
 
@@ -80,6 +80,13 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
     };
     job.report.backend = Some(Backend::EXEC.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
+    machine::observe(
+        arguments,
+        &compiled.circuit.program,
+        &inputs,
+        &source,
+        console,
+    )?;
     let ending = match job.run(&compiled.circuit, &inputs, Some(&source))? {
         Some(_) => Ending::Accepted,
         None => Ending::Rejected,

@@ -16,7 +16,7 @@ use crate::{
     failure::{Ending, Failure},
     files,
     inspect::to_json,
-    keys,
+    keys, machine,
 };
 
 const FORMATS: &[&str] = &[
@@ -27,6 +27,8 @@ const FORMATS: &[&str] = &[
     "wtns",
     "smtlib",
     "smtlib-program",
+    "assembly",
+    "bytecode",
 ];
 
 /// `vampx export`: writes the circuit in another format.
@@ -55,6 +57,10 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
         "r1cs" => R1csFile::of(&flatten(&compiled)?).to_bytes(),
         "smtlib" => smtlib::of_circuit(circuit).into_bytes(),
         "smtlib-program" => program_formula(&circuit.program)?.into_bytes(),
+        "assembly" => machine::for_export(arguments, &circuit.program)?
+            .to_string()
+            .into_bytes(),
+        "bytecode" => machine::for_export(arguments, &circuit.program)?.to_bytes(),
         "sym" => write_symbols(&flatten(&compiled)?).into_bytes(),
         _ => match witness(&compiled, &source, arguments, console)? {
             Some(bytes) => bytes,

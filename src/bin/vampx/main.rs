@@ -12,6 +12,7 @@ mod graph;
 mod inspect;
 mod keys;
 mod lists;
+mod machine;
 mod policy;
 mod report;
 

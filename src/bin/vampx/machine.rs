@@ -1,0 +1,123 @@
+//! The machine on the command line: code, traces, profiles.
+
+use vampx::{Source, vm};
+use vampx_ir::{
+    Span,
+    program::{Inputs, Program, ResolvedInputs},
+};
+use vampx_vm::{AllocateError, Code, CompileError, Profile, RunError, allocate, compile};
+
+use crate::{arguments, commands::read_inputs, console::Console, failure::Failure, files};
+
+/// How many lines and branches of a profile are shown.
+const MAX_SHOWN: usize = 10;
+
+/// Writes the trace and the profile that `vampx run` was asked for, whatever the verdict.
+pub fn observe(
+    arguments: &arguments::Run,
+    program: &Program,
+    inputs: &Inputs,
+    source: &Source,
+    console: &Console,
+) -> Result<(), Failure> {
+    if arguments.trace.is_none() && arguments.profile.is_none() {
+        return Ok(());
+    }
+    // What is wrong with inputs is said by the run itself.
+    let Ok(inputs) = inputs.resolve(program) else {
+        return Ok(());
+    };
+    let code = code(program, &inputs.given(), arguments.machine.n_registers)?;
+    if let Some(path) = &arguments.trace {
+        let mut text = Vec::new();
+        let outcome = vm::write_trace(&code, &inputs, &mut text)
+            .map_err(|error| Failure::bug(format!("a trace cannot be written: {error}")))?;
+        outcome.map_or_else(no_fault, |_| Ok(()))?;
+        files::write(path, &text)?;
+    }
+    if let Some(path) = &arguments.profile {
+        let profile = profile(&code, &inputs)?;
+        let line = lines(source);
+        files::write(path, profile.folded(&source.name, &line).as_bytes())?;
+        tell(&profile, line, console);
+    }
+    Ok(())
+}
+
+/// The code of a program for the inputs given; without any, everything that can be computed is.
+pub fn for_export(arguments: &arguments::Export, program: &Program) -> Result<Code, Failure> {
+    let given = if arguments.inputs.path.is_some() || !arguments.inputs.assignments.is_empty() {
+        let inputs = read_inputs(&arguments.inputs, program)?;
+        let inputs = inputs
+            .resolve(program)
+            .map_err(|error| Failure::of(&error.into(), None))?;
+        inputs.given()
+    } else {
+        let mut given = vec![true; program.inputs().len()];
+        for definition in program.definitions() {
+            given[definition.input.index()] = false;
+        }
+        given
+    };
+    code(program, &given, arguments.machine.n_registers)
+}
+
+fn code(program: &Program, given: &[bool], n_registers: u32) -> Result<Code, Failure> {
+    let compiled = compile(program, given).map_err(|error| match error {
+        CompileError::Undetermined(_) => Failure::user(error.to_string()),
+        _ => Failure::unsupported(format!("the program has no code for the machine: {error}")),
+    })?;
+    allocate(&compiled.code, n_registers).map_err(|error| match error {
+        AllocateError::TooLong => Failure::unsupported(error.to_string()),
+        _ => Failure::bug(error.to_string()),
+    })
+}
+
+fn profile<'a>(code: &'a Code, inputs: &ResolvedInputs) -> Result<Profile<'a>, Failure> {
+    let mut profile = Profile::new(code);
+    vm::observe(code, inputs, &mut profile).map_or_else(no_fault, |_| Ok(()))?;
+    Ok(profile)
+}
+
+/// Rejections are told by the run itself.
+fn no_fault(error: RunError) -> Result<(), Failure> {
+    match error {
+        RunError::Rejected(_) => Ok(()),
+        other => Err(Failure::bug(other.to_string())),
+    }
+}
+
+/// The number of the line of a place.
+fn lines(source: &Source) -> impl Fn(Span) -> u32 + use<> {
+    let starts: Vec<usize> = source
+        .text
+        .match_indices('\n')
+        .map(|(at, _)| at + 1)
+        .collect();
+    move |span| 1 + starts.partition_point(|start| *start <= span.start as usize) as u32
+}
+
+fn tell(profile: &Profile<'_>, line: impl Fn(Span) -> u32, console: &Console) {
+    let mut kinds: Vec<(&str, u64)> = profile.by_kind().into_iter().collect();
+    kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
+    let kinds: Vec<String> = kinds
+        .iter()
+        .map(|(kind, count)| format!("{kind} {count}"))
+        .collect();
+    console.progress(&format!(
+        "executed {} instructions: {}",
+        profile.n_steps(),
+        kinds.join(", ")
+    ));
+    let mut by_line: Vec<(u32, u64)> = profile.by_line(&line).into_iter().collect();
+    by_line.sort_by_key(|(line, count)| (std::cmp::Reverse(*count), *line));
+    for (line, count) in by_line.iter().take(MAX_SHOWN) {
+        console.progress(&format!("line {line}: {count} instructions"));
+    }
+    for (line, arms) in profile.by_branch(&line).iter().take(MAX_SHOWN) {
+        console.progress(&format!(
+            "branches of line {line}: 0 taken {} times, 1 taken {} times",
+            arms.zero, arms.one
+        ));
+    }
+}

@@ -1,0 +1,154 @@
+//! What the machine does: traces, profiles, assembly.
+
+use std::fs;
+
+use vampx_vm::Code;
+
+use crate::vampx::{Vampx, example};
+
+const PROGRAM: &str = "field prime:97;\npub y;\npriv c, x;\nbranch c (x * x) (1 / x) = y;\n";
+
+/// The lines of the trace of a run with this end.
+fn trace(code: i32, c: u32, x: u32) -> Vec<String> {
+    let vampx = Vampx::new();
+    vampx.file("arms.pir", PROGRAM);
+    let (c, x) = (format!("c={c}"), format!("x={x}"));
+    let arguments = [
+        "run",
+        "arms.pir",
+        "--set",
+        &c,
+        "--set",
+        &x,
+        "--trace",
+        "trace",
+        "--registers",
+        "4",
+    ];
+    vampx.ends(code, &arguments);
+    let text = fs::read_to_string(vampx.path("trace")).expect("a trace");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_trace_has_the_arm_taken_and_no_other() {
+    let square = trace(0, 0, 5);
+    assert!(
+        square
+            .iter()
+            .any(|line| line.contains(": mul ") && line.ends_with(" = 25")),
+        "{square:?}"
+    );
+    assert!(
+        !square.iter().any(|line| line.contains(": hint ")),
+        "{square:?}"
+    );
+    let inverse = trace(0, 1, 5);
+    assert!(
+        inverse
+            .iter()
+            .any(|line| line.contains(": hint inverse ") && line.ends_with(" = 39")),
+        "{inverse:?}"
+    );
+    for lines in [square, inverse] {
+        let (last, steps) = lines.split_last().expect("a verdict");
+        assert_eq!(*last, format!("accepted after {} steps", steps.len()));
+        assert!(
+            steps
+                .iter()
+                .enumerate()
+                .all(|(step, line)| line.starts_with(&format!("{step} ")))
+        );
+    }
+}
+
+#[test]
+fn a_rejected_run_has_a_trace() {
+    let lines = trace(1, 1, 0);
+    let last = lines.last().expect("a verdict");
+    assert!(
+        last.starts_with("rejected after ") && last.ends_with("division by zero"),
+        "{last}"
+    );
+}
+
+#[test]
+fn a_profile_says_what_was_executed() {
+    let vampx = Vampx::new();
+    vampx.file("arms.pir", PROGRAM);
+    let ended = vampx.run(&[
+        "run",
+        "arms.pir",
+        "--set",
+        "c=0",
+        "--set",
+        "x=5",
+        "--profile",
+        "stacks",
+    ]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("branches of line 4: 0 taken 1 times, 1 taken 0 times"),
+        "{}",
+        ended.stderr
+    );
+    let stacks = fs::read_to_string(vampx.path("stacks")).expect("stacks");
+    assert!(
+        stacks.contains("arms.pir;branch 4=0;line 4;mul 1\n"),
+        "{stacks}"
+    );
+    let counts = stacks.lines().map(|line| {
+        line.rsplit(' ')
+            .next()
+            .and_then(|count| count.parse::<u64>().ok())
+    });
+    let n_steps: u64 = counts.map(|count| count.expect("a count")).sum();
+    assert!(
+        ended
+            .stderr
+            .contains(&format!("executed {n_steps} instructions: ")),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn assembly_and_bytecode_are_the_same_code() {
+    let vampx = Vampx::new();
+    let program = example("pythagoras", "pythagoras.pir");
+    let export = |format: &str, registers: &str| {
+        vampx.ends(
+            0,
+            &[
+                "export",
+                &program,
+                "--format",
+                format,
+                "--registers",
+                registers,
+                "-o",
+                "code",
+            ],
+        );
+        fs::read(vampx.path("code")).expect("a file")
+    };
+    let assembly = String::from_utf8(export("assembly", "5")).expect("text");
+    let code = Code::from_bytes(&export("bytecode", "5")).expect("code");
+    assert_eq!(Code::parse_text(&assembly).as_ref(), Ok(&code));
+    assert_eq!(code.n_registers(), 5);
+    vampx.ends(
+        2,
+        &[
+            "export",
+            &program,
+            "--format",
+            "assembly",
+            "--registers",
+            "3",
+            "-o",
+            "code",
+        ],
+    );
+}
