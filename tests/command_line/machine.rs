@@ -16,6 +16,8 @@ fn trace(code: i32, c: u32, x: u32) -> Vec<String> {
     let arguments = [
         "run",
         "arms.pir",
+        "--opt",
+        "0",
         "--set",
         &c,
         "--set",
@@ -79,6 +81,8 @@ fn a_profile_says_what_was_executed() {
     let ended = vampx.run(&[
         "run",
         "arms.pir",
+        "--opt",
+        "0",
         "--set",
         "c=0",
         "--set",
