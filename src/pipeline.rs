@@ -121,7 +121,7 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
     }
     Ok(Checked {
         bounded: bound.bounded,
-        optimized: bound.optimized.map(Bounded::into_program),
+        optimized: bound.optimized.pop().map(Bounded::into_program),
         circuit,
         refusal,
         findings,
@@ -132,8 +132,8 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
 /// What the stages come to that need no target.
 struct Bound {
     bounded: Bounded,
-    /// The optimized program, if that is another.
-    optimized: Option<Bounded>,
+    /// What optimizing makes of the program, each cheaper than the one before.
+    optimized: Vec<Bounded>,
     findings: Vec<Finding>,
 }
 
@@ -145,8 +145,14 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
-    let optimized = times.measure("optimize", || optimize(bounded.program(), options.effort));
-    let optimized = optimized.map(|program| times.measure("analyze", || analyze(program)));
+    let mut optimized: Vec<Bounded> = Vec::new();
+    for effort in [Effort::Normal, Effort::Thorough] {
+        if effort <= options.effort {
+            let before = optimized.last().unwrap_or(&bounded).program();
+            let program = times.measure("optimize", || optimize(before, effort));
+            optimized.extend(program.map(|program| times.measure("analyze", || analyze(program))));
+        }
+    }
     Ok(Bound {
         bounded,
         optimized,
@@ -155,25 +161,34 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
 }
 
 impl Bound {
-    /// The circuit of the optimized program, unless that of the program itself is cheaper.
+    /// The cheapest circuit of the program itself and of what optimizing makes of it; of equals, the one of the most
+    /// optimized program.
     ///
-    /// Where the estimate leaves no doubt, the latter is not made.
+    /// Where the estimate leaves no doubt, those of others are not made.
     fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
         let backend = backend_for(target, options);
-        let own = || cheapest(&self.bounded, target, backend);
-        let Some(optimized) = &self.optimized else {
-            return own();
+        let mut programs = [&self.bounded].into_iter().chain(&self.optimized).rev();
+        let Some(first) = programs.next() else {
+            unreachable!("invariant: there is the program itself");
         };
-        let [before, after] = [&self.bounded, optimized].map(|it| estimate(it.program()));
-        let better = cheapest(optimized, target, backend);
-        if better.is_ok() && after < before - before / DOUBTFUL {
-            return better;
+        let least = estimate(first.program());
+        let mut best = cheapest(first, target, backend);
+        for other in programs {
+            let cost = estimate(other.program());
+            if best.is_ok() && least < cost - cost / DOUBTFUL {
+                break;
+            }
+            let next = cheapest(other, target, backend);
+            let is_better = match (&best, &next) {
+                (Ok(best), Ok(next)) => backend.cost(next) < backend.cost(best),
+                (Ok(_), Err(_)) => false,
+                (Err(_), _) => true,
+            };
+            if is_better {
+                best = next;
+            }
         }
-        match (better, own()) {
-            (Ok(better), Ok(own)) if backend.cost(&own) < backend.cost(&better) => Ok(own),
-            (Err(_), own) => own,
-            (better, _) => better,
-        }
+        best
     }
 }
 

@@ -49,6 +49,9 @@ pub(crate) struct Parts<'a> {
     program: &'a Program,
     facts: &'a Facts,
     is_part: Vec<bool>,
+    /// How often each node is needed.
+    n_uses: Vec<u32>,
+    /// Parts that are only needed once, by a part.
     is_inner: Vec<bool>,
 }
 
@@ -59,11 +62,13 @@ impl<'a> Parts<'a> {
         let is_part: Vec<bool> = nodes
             .map(|node| is_read[node.index()] && is_part(program, facts, total, node))
             .collect();
-        let is_inner = inner(program, &is_part);
+        let n_uses = uses(program);
+        let is_inner = inner(program, &is_part, &n_uses);
         Self {
             program,
             facts,
             is_part,
+            n_uses,
             is_inner,
         }
     }
@@ -85,10 +90,17 @@ impl<'a> Parts<'a> {
         if parts.len() < 2 || !parts.iter().any(|part| self.is_costly(*part)) {
             return None;
         }
+        let mut uses_within: FxHashMap<NodeId, u32> = FxHashMap::default();
+        for operand in parts.iter().flat_map(|part| self.program.operands(*part)) {
+            *uses_within.entry(operand).or_default() += 1;
+        }
+        let is_needed_elsewhere = |part: NodeId| {
+            part != root && uses_within.get(&part) != Some(&self.n_uses[part.index()])
+        };
         let mut numbered = Numbered::default();
         for part in parts {
             let operation = self.operation(&mut numbered, part);
-            let leaf = (part != root && !self.is_inner[part.index()]).then(|| numbered.leaf(part));
+            let leaf = is_needed_elsewhere(part).then(|| numbered.leaf(part));
             numbered.push(part, operation, range(self.program, self.facts, part), leaf);
         }
         Some((numbered.region, numbered.leaves))
@@ -158,26 +170,32 @@ fn is_part(program: &Program, facts: &Facts, total: &Total, node: NodeId) -> boo
     is_operation && total.get(node)
 }
 
-/// The parts that one part needs, and nothing else.
-fn inner(program: &Program, is_part: &[bool]) -> Vec<bool> {
-    let mut n_uses = vec![0u8; program.nodes().len()];
-    let mut by_part = vec![false; program.nodes().len()];
-    let mut count = |node: NodeId| n_uses[node.index()] = n_uses[node.index()].saturating_add(1);
-    for id in (0..program.nodes().len() as u32).map(NodeId) {
-        for operand in program.operands(id) {
-            count(operand);
-            by_part[operand.index()] |= is_part[id.index()];
-        }
+/// How often each node is needed.
+fn uses(program: &Program) -> Vec<u32> {
+    let mut n_uses = vec![0; program.nodes().len()];
+    let mut count = |node: NodeId| n_uses[node.index()] += 1;
+    for node in program.nodes() {
+        node.operands().for_each(&mut count);
     }
-    let claims = program.assertions().iter();
-    claims
-        .flat_map(|assertion| assertion.claim.nodes())
-        .for_each(&mut count);
+    for assertion in program.assertions() {
+        assertion.claim.nodes().for_each(&mut count);
+    }
     let guards = program.guards().iter();
     guards.for_each(|guard| count(guard.selector));
     let definitions = program.definitions().iter();
     definitions.for_each(|definition| count(definition.node));
-    (0..n_uses.len())
+    n_uses
+}
+
+/// The parts that one part needs, once, and nothing else.
+fn inner(program: &Program, is_part: &[bool], n_uses: &[u32]) -> Vec<bool> {
+    let mut by_part = vec![false; is_part.len()];
+    for (index, node) in program.nodes().iter().enumerate() {
+        for operand in node.operands() {
+            by_part[operand.index()] |= is_part[index];
+        }
+    }
+    (0..is_part.len())
         .map(|index| n_uses[index] == 1 && by_part[index] && is_part[index])
         .collect()
 }
