@@ -156,3 +156,57 @@ fn assembly_and_bytecode_are_the_same_code() {
         ],
     );
 }
+
+#[test]
+fn a_batch_has_a_line_for_each_line() {
+    let vampx = Vampx::new();
+    vampx.file("arms.pir", PROGRAM);
+    let mut lines: Vec<String> = (0..3000)
+        .map(|index| format!("{{\"c\": {}, \"x\": {}}}", index % 2, 1 + index % 96))
+        .collect();
+    let run = |lines: &[String]| {
+        vampx.file("lines", lines.join("\n"));
+        vampx.run(&["run", "arms.pir", "--batch", "lines"])
+    };
+    let ended = run(&lines);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), lines.len());
+    for (index, line) in (0_u64..).zip(ended.stdout.lines()) {
+        let report: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let x = 1 + index % 96;
+        let y: u64 = report["outputs"]["y"]
+            .as_str()
+            .expect("an output")
+            .parse()
+            .expect("a number");
+        assert_eq!(report["verdict"], "accepted");
+        let expected = if index % 2 == 0 { x * x % 97 } else { 1 };
+        assert_eq!(
+            if index % 2 == 0 { y } else { y * x % 97 },
+            expected,
+            "{line}"
+        );
+    }
+    lines.push("{\"c\": 1, \"x\": 0}".to_owned());
+    let ended = run(&lines);
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    let last: serde_json::Value =
+        serde_json::from_str(ended.stdout.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["rejection"]["kind"], "division-by-zero");
+    assert_eq!(last["rejection"]["span"]["line"], 4);
+    lines.insert(0, "{\"c\": 1}".to_owned());
+    let ended = run(&lines);
+    assert_eq!(ended.code, 2, "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), lines.len());
+    assert!(
+        ended
+            .stdout
+            .lines()
+            .next()
+            .expect("a line")
+            .contains("line 1: "),
+        "{}",
+        ended.stdout
+    );
+    vampx.ends(2, &["run", "arms.pir", "--batch", "lines", "--set", "c=0"]);
+}

@@ -86,6 +86,9 @@ pub struct Run {
     /// Write how many instructions the machine executes to a file, as folded stacks for flame graphs, and say the most on standard error.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// Run on many inputs: JSON lines, each as --inputs takes it; `-` is standard input. Prints a JSON line for each.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "assignments", "trace", "profile"])]
+    pub batch: Option<PathBuf>,
     #[command(flatten)]
     pub machine: Machine,
     #[command(flatten)]

@@ -16,6 +16,7 @@ use vampx_ir::{
 
 use crate::{
     arguments::{self, Format},
+    batch,
     console::Console,
     failure::{Ending, Failure},
     files,
@@ -72,12 +73,19 @@ pub fn main_job(
 
 /// `vampx run`: compile and run.
 pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Failure> {
-    check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
+    let input_files = arguments
+        .batch
+        .as_deref()
+        .or(arguments.inputs.path.as_deref());
+    check_streams(&arguments.program.path, input_files)?;
     let mut job = Job::new("run", arguments.console.format, console);
     let (source, compiled) = match job.compile(&arguments.program)? {
         Ok(it) => it,
         Err(ending) => return Ok(ending),
     };
+    if let Some(path) = &arguments.batch {
+        return batch::run(path, &compiled.circuit.program, &source, console);
+    }
     job.report.backend = Some(Backend::EXEC.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
     machine::observe(

@@ -1,6 +1,7 @@
 //! The command line of vampx: reads, calls the library, prints. It decides nothing.
 
 mod arguments;
+mod batch;
 mod check;
 mod commands;
 mod compare;
