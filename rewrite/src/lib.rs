@@ -31,6 +31,7 @@ pub mod extract;
 mod facts;
 mod inputs;
 mod linear;
+mod models;
 mod pins;
 mod plan;
 pub mod polynomial;
@@ -45,6 +46,7 @@ mod window;
 use vampx_ir::program::{NodeId, Program};
 
 pub use cost::estimate;
+pub use models::{Counts, MODELS, Model};
 pub use rules::Rule;
 pub use saturate::{Class, Explanation, Member, Proof, Step};
 
