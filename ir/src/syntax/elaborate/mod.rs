@@ -42,7 +42,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             nodes: 1 << 27,
-            words: 1 << 28,
+            words: 1 << 27,
             calls: 1 << 34,
         }
     }
