@@ -45,3 +45,24 @@ fn rejected_inputs_write_nothing() {
     assert!(export(&vampx, 2, "wtns", &[]).is_empty());
     assert!(vampx.names().is_empty());
 }
+
+#[test]
+fn constraints_are_counted_as_they_are_exported() {
+    let vampx = Vampx::new();
+    let program = example("range", "range.pir");
+    let target = [&program, "--target", "bn254", "-o"];
+    let report = vampx.ends(
+        0,
+        &[&["compile", "--format", "json"], &target[..], &["circuit"]].concat(),
+    );
+    vampx.ends(
+        0,
+        &[&["export", "--format", "r1cs"], &target[..], &["r1cs"]].concat(),
+    );
+    let bytes = fs::read(vampx.path("r1cs")).expect("it is written");
+    let r1cs = R1csFile::from_bytes(&bytes).expect("a file");
+    assert_eq!(
+        report.json()["circuit"]["constraints"],
+        r1cs.constraints.len()
+    );
+}

@@ -42,6 +42,11 @@ pub trait Backend: Send + Sync {
     /// How expensive a supported circuit is. The unit is the backend's own: only circuits of one backend compare.
     fn cost(&self, circuit: &Circuit) -> f64;
 
+    /// The number of constraints that the backend makes of a circuit: by default those of the chips, an instance each.
+    fn n_constraints(&self, circuit: &Circuit) -> usize {
+        circuit.statistics().constraints
+    }
+
     /// What a circuit costs at least whose ranges need this profile, in the unit of [`Backend::cost`]: a compiler that has a
     /// cheaper circuit need not lower with this profile.
     fn least_cost(&self, _profile: &TargetProfile) -> f64 {

@@ -64,6 +64,14 @@ impl Backend for Groth16 {
         })
     }
 
+    /// Rank-1 constraints, those of ranges too; of a circuit that is not supported, those of the chips.
+    fn n_constraints(&self, circuit: &Circuit) -> usize {
+        constraints(circuit).map_or_else(
+            |_| circuit.statistics().constraints,
+            |r1cs| r1cs.n_constraints(),
+        )
+    }
+
     fn prover(&self) -> Option<&dyn Prover> {
         Some(self)
     }

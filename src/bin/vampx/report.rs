@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use num_bigint::BigUint;
 use serde::Serialize;
 use vampx::{
-    Blame, Checked, Compiled, Prover, Representation, SecurityReport, Times,
+    Backend, Blame, Checked, Compiled, Prover, Representation, SecurityReport, Times,
     policy::Judgement,
     reports::{self, FindingJson, Place, Subject},
 };
@@ -174,13 +174,17 @@ impl Report {
         self.program_stats = Some(program.statistics());
     }
 
-    /// Adds what there is to say about a circuit.
+    /// Adds what there is to say about a circuit. Constraints are counted as the target's own backend does.
     pub fn add_circuit(&mut self, circuit: &Circuit) {
         self.add_program(&circuit.program);
         self.target_field = Some(circuit.target.name().to_owned());
         self.representation = Some(Representation::of(circuit));
+        let backend = Backend::of(&circuit.target).unwrap_or(Backend::EXEC);
         self.circuit = Some(CircuitReport {
-            size: circuit.statistics(),
+            size: CircuitStatistics {
+                constraints: backend.implementation().n_constraints(circuit),
+                ..circuit.statistics()
+            },
             digest: circuit.digest().to_string(),
         });
     }
