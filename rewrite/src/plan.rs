@@ -1,5 +1,7 @@
 //! What a pass changes, and the program that results.
 
+use std::iter;
+
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
@@ -95,6 +97,20 @@ impl Plan {
             .collect();
         (!copy.forgets).then(|| copy.builder.finish_with(definitions))
     }
+}
+
+/// Those of `guard` and the guards around it that `known` has nothing for, the outermost first.
+pub(crate) fn unknown_guards<T>(
+    program: &Program,
+    guard: Option<GuardId>,
+    known: &FxHashMap<GuardId, T>,
+) -> Vec<GuardId> {
+    let parent = |id: &GuardId| program.guards()[id.index()].parent;
+    let is_unknown = |id: &GuardId| !known.contains_key(id);
+    let mut unknown: Vec<GuardId> =
+        iter::successors(guard.filter(is_unknown), |id| parent(id).filter(is_unknown)).collect();
+    unknown.reverse();
+    unknown
 }
 
 /// For whom a value is.
@@ -260,13 +276,7 @@ impl<'a> Copy<'a> {
     }
 
     fn guard(&mut self, guard: Option<GuardId>) -> Option<GuardId> {
-        let mut missing = Vec::new();
-        let mut next = guard;
-        while let Some(id) = next.filter(|id| !self.guards.contains_key(id)) {
-            missing.push(id);
-            next = self.program.guards()[id.index()].parent;
-        }
-        for id in missing.into_iter().rev() {
+        for id in unknown_guards(self.program, guard, &self.guards) {
             let old = self.program.guards()[id.index()];
             let selector = self.value(old.selector);
             let parent = old.parent.map(|parent| self.guards[&parent]);

@@ -17,7 +17,7 @@ use vampx_ir::program::{
 use crate::facts::{Facts, is_pin};
 use crate::inputs::InputPlaces;
 use crate::linear::{Linear, inner, is_linear, is_offset, linear};
-use crate::plan::{entangled, is_trivial, map_claim, rebuild, selector};
+use crate::plan::{entangled, is_trivial, map_claim, rebuild, selector, unknown_guards};
 use crate::total::Total;
 use crate::window::Window;
 
@@ -452,13 +452,7 @@ impl<'a> Simplify<'a> {
     }
 
     fn guard(&mut self, guard: Option<GuardId>) -> Resolved {
-        let mut missing = Vec::new();
-        let mut next = guard;
-        while let Some(id) = next.filter(|id| !self.guards.contains_key(id)) {
-            missing.push(id);
-            next = self.program.guards()[id.index()].parent;
-        }
-        for id in missing.into_iter().rev() {
+        for id in unknown_guards(self.program, guard, &self.guards) {
             let resolved = self.guard_within_parent(self.program.guards()[id.index()]);
             self.guards.insert(id, resolved);
         }

@@ -11,7 +11,7 @@ use vampx_ir::program::{
 use super::language::{Expression, Leaf, Operation};
 use crate::facts::is_pin;
 use crate::inputs::InputPlaces;
-use crate::plan::{entangled, is_trivial, map_claim, rebuild};
+use crate::plan::{entangled, is_trivial, map_claim, rebuild, unknown_guards};
 use crate::total::Total;
 
 /// The program in which `better` stands for the values that have an entry there; `None` if a trap would be forgotten.
@@ -268,13 +268,7 @@ impl<'a> Copy<'a> {
     }
 
     fn guard(&mut self, guard: Option<GuardId>) -> Resolved {
-        let mut missing = Vec::new();
-        let mut next = guard;
-        while let Some(id) = next.filter(|id| !self.guards.contains_key(id)) {
-            missing.push(id);
-            next = self.program.guards()[id.index()].parent;
-        }
-        for id in missing.into_iter().rev() {
+        for id in unknown_guards(self.program, guard, &self.guards) {
             let resolved = self.guard_within_parent(self.program.guards()[id.index()]);
             self.guards.insert(id, resolved);
         }
