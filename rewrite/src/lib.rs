@@ -13,21 +13,23 @@
 //! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
 //! `eliminate` takes out hints that an identity of digits expresses by others. `decompose` has two: numbers of known bits
 //! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
-//! what is known, and drops what is implied. All are linear in the program, but for sorting. With [`Effort::Thorough`] `saturate`
-//! looks for better expressions of small regions by the [`rules`].
+//! what is known, and drops what is implied. `factor` computes polynomials by fewer products. All are linear in the program,
+//! but for sorting. With [`Effort::Thorough`] `saturate` looks for better expressions of small regions by the [`rules`].
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
-//! cannot trap, `reads` which constraints read, `facts` what follows from the pins, `sizes` how large values may be, `linear`
-//! what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
+//! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `facts` what follows from the pins, `sizes` how
+//! large values may be, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
 //! determines an input before it.
 
 #![deny(missing_docs, unsafe_code)]
 
+mod cells;
 mod cost;
 mod decompose;
 mod digits;
 mod eliminate;
 pub mod extract;
+mod factor;
 mod facts;
 mod inputs;
 mod linear;
@@ -119,9 +121,10 @@ fn cost(program: &Program) -> (u64, usize) {
 type Pass = fn(&Program) -> Option<Program>;
 
 /// The passes in order. Each keeps the meaning by itself, so that any of them can be left out.
-const PASSES: [Pass; 4] = [
+const PASSES: [Pass; 5] = [
     eliminate::eliminate,
     decompose::reuse,
     decompose::merge,
     simplify::simplify,
+    factor::factor,
 ];

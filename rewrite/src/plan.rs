@@ -12,6 +12,7 @@ use vampx_ir::program::{
 
 use crate::inputs::InputPlaces;
 use crate::linear::Linear;
+use crate::polynomial::Fragment;
 use crate::total::Total;
 
 /// Changes to a program.
@@ -24,8 +25,19 @@ pub(crate) struct Plan {
     /// What stands for a hint where a value is asked for. The operands of hints stay as they were: the prover computes
     /// hints as before.
     pub substitutions: FxHashMap<NodeId, Linear>,
+    /// What stands for a sum or product where a value is asked for.
+    pub expressions: FxHashMap<NodeId, Expression>,
     /// What stands for assertions, by their index.
     pub assertions: FxHashMap<usize, Replacement>,
+}
+
+/// A value by other values.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    /// The atoms, in order; of smaller ids than what this stands for.
+    pub atoms: Vec<NodeId>,
+    /// How it is computed; it has one output.
+    pub fragment: Fragment,
 }
 
 /// What stands for an assertion.
@@ -64,7 +76,7 @@ pub(crate) enum Part {
 impl Plan {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.substitutions.is_empty() && self.assertions.is_empty()
+        self.substitutions.is_empty() && self.expressions.is_empty() && self.assertions.is_empty()
     }
 
     /// The program after the changes, without what nothing needs any more; `None` if it would forget a trap.
@@ -189,6 +201,14 @@ impl<'a> Copy<'a> {
         }
     }
 
+    fn expression(&self, node: NodeId, view: View) -> Option<&'a Expression> {
+        let plan = self.plan;
+        match view {
+            View::Value => plan.expressions.get(&node),
+            View::Advice => None,
+        }
+    }
+
     /// The new node, after all that it needs.
     fn copy(&mut self, node: NodeId, view: View) -> NodeId {
         let mut stack = vec![(node, view)];
@@ -216,9 +236,13 @@ impl<'a> Copy<'a> {
                 }
                 (None, other) => {
                     let is_missing = missing(view);
+                    let operands: Vec<NodeId> = match self.expression(node, view) {
+                        Some(expression) => expression.atoms.clone(),
+                        None => other.operands().collect(),
+                    };
                     stack.extend(
-                        other
-                            .operands()
+                        operands
+                            .into_iter()
                             .filter(|node| is_missing(self, node))
                             .map(|node| (node, view)),
                     );
@@ -238,6 +262,11 @@ impl<'a> Copy<'a> {
         let span = self.program.span(node);
         if let Some(sum) = self.substitution(node, view) {
             return self.sum(sum, span);
+        }
+        if let Some(expression) = self.expression(node, view) {
+            let atoms = expression.atoms.iter();
+            let atoms: Vec<NodeId> = atoms.map(|atom| self.get(*atom, View::Value)).collect();
+            return expression.fragment.build(&mut self.builder, &atoms, span)[0];
         }
         let old = self.program.node(node);
         if let Node::Input(input) = old {

@@ -1,10 +1,13 @@
 //! Polynomials as products of sums.
 
-use num_bigint::BigUint;
+use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Zero};
 use vampx_fields::Field;
+use vampx_ir::Span;
+use vampx_ir::program::{NodeId, ProgramBuilder};
 
 use super::Polynomial;
+use crate::cells::{Step, Steps};
 
 /// What a sum is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +77,11 @@ pub struct Fragment {
 const SMALL_BITS: u64 = 16;
 
 impl Fragment {
+    /// The modulus of the field.
+    pub(crate) fn modulus(&self) -> BigInt {
+        self.field.modulus().clone().into()
+    }
+
     /// The factors of each product, in an order in which they can be computed.
     pub fn products(&self) -> &[[Sum; 2]] {
         &self.products
@@ -116,6 +124,62 @@ impl Fragment {
             self.n_reduced(),
             self.n_terms(),
         )
+    }
+
+    /// The nodes of the outputs, where these are the nodes of the atoms.
+    pub(crate) fn build(
+        &self,
+        builder: &mut ProgramBuilder,
+        atoms: &[NodeId],
+        span: Span,
+    ) -> Vec<NodeId> {
+        let mut products: Vec<NodeId> = Vec::new();
+        let sum = |sum: &Sum, products: &[NodeId], builder: &mut ProgramBuilder| {
+            let mut result = builder.constant(&sum.constant, span);
+            for (term, coefficient) in &sum.terms {
+                let node = match term {
+                    Term::Atom(atom) => atoms[*atom as usize],
+                    Term::Product(product) => products[*product as usize],
+                };
+                let factor = builder.constant(coefficient, span);
+                let term = builder.mul(factor, node, span);
+                result = builder.add(result, term, span);
+            }
+            result
+        };
+        for [a, b] in &self.products {
+            let [a, b] = [a, b].map(|factor| sum(factor, &products, builder));
+            products.push(builder.mul(a, b, span));
+        }
+        let outputs = self.outputs.iter();
+        outputs.map(|it| sum(it, &products, builder)).collect()
+    }
+
+    /// The steps to the only output, as [`Fragment::build`] makes them.
+    pub(crate) fn steps(&self) -> Steps {
+        let mut steps = Steps::default();
+        let mut products: Vec<usize> = Vec::new();
+        let sum = |sum: &Sum, products: &[usize], steps: &mut Steps| {
+            let mut result = steps.push(Step::Constant(sum.constant.clone()));
+            for (term, coefficient) in &sum.terms {
+                let value = match term {
+                    Term::Atom(atom) => steps.push(Step::Atom(*atom)),
+                    Term::Product(product) => products[*product as usize],
+                };
+                let factor = steps.push(Step::Constant(coefficient.clone()));
+                let term = steps.push(Step::Mul(factor, value));
+                result = steps.push(Step::Add(result, term));
+            }
+            result
+        };
+        for [a, b] in &self.products {
+            let [a, b] = [a, b].map(|factor| sum(factor, &products, &mut steps));
+            products.push(steps.push(Step::Mul(a, b)));
+        }
+        for output in &self.outputs {
+            sum(output, &products, &mut steps);
+        }
+        steps
     }
 
     /// The polynomials that the outputs are.

@@ -10,6 +10,7 @@
 
 mod fragment;
 mod quadratic;
+pub(crate) mod region;
 mod search;
 mod space;
 mod split;
@@ -26,6 +27,7 @@ use vampx_fields::Field;
 
 pub use fragment::{Fragment, Sum, Term};
 pub use search::cheapest;
+pub(crate) use search::search;
 
 /// Powers of atoms. Ordered by degree, then lexicographically, the atom of the smallest number first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -101,7 +103,7 @@ impl PartialOrd for Monomial {
 }
 
 /// A polynomial in numbered atoms over a prime field. Two are equal if their coefficients are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Polynomial {
     field: Field,
     /// Canonical and not 0.
@@ -261,6 +263,17 @@ impl Polynomial {
             field: self.field.clone(),
             terms: terms.map(|(m, c)| (m.clone(), c.clone())).collect(),
         }
+    }
+
+    /// The polynomial with other numbers for its atoms, different ones for different ones.
+    pub(crate) fn renamed(&self, number: impl Fn(u32) -> u32) -> Self {
+        let mut renamed = Self::zero(&self.field);
+        for (monomial, coefficient) in &self.terms {
+            let powers = monomial.powers().iter();
+            let powers = powers.map(|(atom, exponent)| (number(*atom), *exponent));
+            renamed.add_term(Monomial::new(powers), coefficient);
+        }
+        renamed
     }
 
     fn leading(&self) -> Option<(&Monomial, &BigUint)> {

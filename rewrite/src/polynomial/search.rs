@@ -23,13 +23,20 @@ const MAX_PRODUCTS: usize = 256;
 /// # Panics
 /// If the polynomials are not over one field, or there is none.
 pub fn cheapest(polynomials: &[Polynomial], work: usize) -> Option<Fragment> {
-    let mut left = work;
+    search(polynomials, &mut { work })
+}
+
+/// [`cheapest`], which takes what it does from `left`.
+pub(crate) fn search(polynomials: &[Polynomial], left: &mut usize) -> Option<Fragment> {
+    let degree = polynomials.iter().map(Polynomial::degree).max();
+    // Each product at most doubles the degree.
+    let least = degree.unwrap_or(0).max(1).next_power_of_two().ilog2() as usize;
     let mut best: Option<Fragment> = None;
     let mut next: VecDeque<Vec<(usize, usize)>> = VecDeque::from([Vec::new()]);
     while let Some(tried) = next.pop_front() {
-        let mut attempt = Attempt::new(&tried, &mut left);
+        let mut attempt = Attempt::new(&tried, left);
         let Some(outputs) = attempt.all(polynomials) else {
-            if left == 0 {
+            if *left == 0 {
                 break;
             }
             continue;
@@ -43,6 +50,10 @@ pub fn cheapest(polynomials: &[Polynomial], work: usize) -> Option<Fragment> {
         let is_better = best
             .as_ref()
             .is_none_or(|best| fragment.cost() < best.cost());
+        let (n_products, n_reduced, _) = fragment.cost();
+        if is_better && n_products <= least && n_reduced < least {
+            return Some(fragment);
+        }
         if is_better {
             next = more_detours(&tried, &widths);
             best = Some(fragment);
