@@ -234,6 +234,7 @@ impl<'a> Copy<'a> {
             let leaf = |Leaf(leaf): &Leaf| self.get(NodeId(*leaf), View::Better);
             let new = match operation {
                 Operation::Leaf(node) => leaf(node),
+                Operation::Unnamed(_) => unreachable!("invariant: leaves are nodes"),
                 Operation::Number(number) => self.builder.constant(number, span),
                 Operation::Neg(a) => self.builder.neg(value(a), span),
                 Operation::Add([a, b]) => self.builder.add(value(a), value(b), span),

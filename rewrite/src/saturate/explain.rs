@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 use vampx_ir::Span;
 use vampx_ir::program::{Node, NodeId, Program};
 
-use super::language::{Expression, Graph, KNOWN, Leaf, Operation};
+use super::language::{Expression, Graph, KNOWN, Operation};
 use super::polynomials::{POLYNOMIAL, REGROUPED};
 use super::search::{DEFINITION, Found, RULES};
 use crate::rules::all;
@@ -106,18 +106,14 @@ pub(crate) fn proof(
         span: program.span(root),
         before: show(&found.written),
         steps: steps.collect(),
-        classes: classes(&found.graph, &[&found.written, better], |leaf: Leaf| {
-            named(program, leaves[leaf.0 as usize])
+        classes: classes(&found.graph, &[&found.written, better], |leaf| {
+            named(program, leaves[leaf as usize])
         }),
     })
 }
 
 /// The classes of the parts of some expressions, and what is in them.
-fn classes(
-    graph: &Graph,
-    expressions: &[&Expression],
-    name: impl Fn(Leaf) -> String,
-) -> Vec<Class> {
+fn classes(graph: &Graph, expressions: &[&Expression], name: impl Fn(u32) -> String) -> Vec<Class> {
     let ids = expressions
         .iter()
         .filter_map(|expression| graph.lookup_expr_ids(expression));
@@ -127,10 +123,9 @@ fn classes(
         let operands = operation.children().iter().map(position);
         Some(Member {
             operands: operands.collect::<Option<_>>()?,
-            operation: match operation {
-                Operation::Leaf(leaf) => name(*leaf),
-                other => other.to_string(),
-            },
+            operation: operation
+                .leaf()
+                .map_or_else(|| operation.to_string(), &name),
         })
     };
     let classes = shown.iter().map(|id| Class {
@@ -171,10 +166,10 @@ fn shown(program: &Program, leaves: &[NodeId], expression: &Expression) -> Strin
             .iter()
             .map(|id: &Id| texts[usize::from(*id)].as_str())
             .collect();
-        let text = match operation {
-            Operation::Leaf(Leaf(leaf)) => named(program, leaves[*leaf as usize]),
-            Operation::Number(number) => number.to_string(),
-            other => format!("({other} {})", operands.join(" ")),
+        let text = match (operation, operation.leaf()) {
+            (_, Some(leaf)) => named(program, leaves[leaf as usize]),
+            (Operation::Number(number), _) => number.to_string(),
+            (other, None) => format!("({other} {})", operands.join(" ")),
         };
         texts.push(text);
     }
@@ -184,6 +179,7 @@ fn shown(program: &Program, leaves: &[NodeId], expression: &Expression) -> Strin
 fn named(program: &Program, node: NodeId) -> String {
     match program.node(node) {
         Node::Input(input) => program.inputs()[input.index()].name.clone(),
+        Node::Constant(constant) => program.constant(constant).to_string(),
         _ => format!("%{}", node.0),
     }
 }

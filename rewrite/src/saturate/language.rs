@@ -16,6 +16,7 @@ define_language! {
         "branch" = Branch([Id; 3]),
         Number(BigUint),
         Leaf(Leaf),
+        Unnamed(Unnamed),
     }
 }
 
@@ -34,6 +35,24 @@ impl std::str::FromStr for Leaf {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.strip_prefix('%').unwrap_or("").parse().map(Self)
+    }
+}
+
+/// The value of a node that is a constant, whichever that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Unnamed(pub u32);
+
+impl std::fmt::Display for Unnamed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl std::str::FromStr for Unnamed {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.strip_prefix('#').unwrap_or("").parse().map(Self)
     }
 }
 
@@ -79,6 +98,16 @@ pub(crate) fn is_bit((_, hi): &Range) -> bool {
     hi.bits() <= 1
 }
 
+impl Operation {
+    /// The number of the leaf that this is.
+    pub fn leaf(&self) -> Option<u32> {
+        match self {
+            Self::Leaf(Leaf(leaf)) | Self::Unnamed(Unnamed(leaf)) => Some(*leaf),
+            _ => None,
+        }
+    }
+}
+
 impl Analysis<Operation> for Known {
     type Data = Range;
 
@@ -89,7 +118,9 @@ impl Analysis<Operation> for Known {
         let unless_it_wraps = |range: Range| if range.1 < *p { range } else { known.full() };
         match operation {
             Operation::Number(value) => (value % p, value % p),
-            Operation::Leaf(Leaf(leaf)) => known.leaves[*leaf as usize].clone(),
+            Operation::Leaf(Leaf(leaf)) | Operation::Unnamed(Unnamed(leaf)) => {
+                known.leaves[*leaf as usize].clone()
+            }
             Operation::Add([a, b]) => {
                 let ((a, b), (c, d)) = (get(a), get(b));
                 unless_it_wraps((a + c, b + d))

@@ -28,7 +28,8 @@ use search::search;
 
 pub use explain::{Class, Explanation, Member, Proof, Step};
 
-/// So many nodes all e-graphs together may have: some, and one for each node of the program.
+/// So many nodes all e-graphs together may have, of regions of arithmetic only and of others each: some, and one for each node
+/// of the program.
 const MAX_WORK: usize = 60_000;
 
 /// The program with cheaper expressions for regions; `None` if there are none, or a trap would be forgotten.
@@ -43,22 +44,20 @@ pub(crate) fn saturate(program: &Program) -> Option<Program> {
 
 /// Cheaper expressions for values of the program. Their leaves are the numbers of nodes before them.
 fn improvements(program: &Program, facts: &Facts, total: &Total) -> FxHashMap<NodeId, Expression> {
+    let work = MAX_WORK + program.nodes().len();
     let mut search = Search {
         program,
-        work_left: MAX_WORK + program.nodes().len(),
+        work_left: [work; 2],
         searched: FxHashMap::default(),
     };
     let mut improvements = FxHashMap::default();
-    for is_arithmetic in [false, true] {
-        let mut parts = Parts::new(program, facts, total);
-        for root in (0..program.nodes().len() as u32).rev().map(NodeId) {
-            if parts.is_root(root)
-                && let Some((region, leaves)) = parts.region(root)
-                && region.is_arithmetic() == is_arithmetic
-                && let Some(better) = search.better(region)
-            {
-                improvements.insert(root, over_nodes(better, &leaves));
-            }
+    let mut parts = Parts::new(program, facts, total);
+    for root in (0..program.nodes().len() as u32).rev().map(NodeId) {
+        if parts.is_root(root)
+            && let Some((region, leaves)) = parts.region(root)
+            && let Some(better) = search.better(region)
+        {
+            improvements.insert(root, over_nodes(better, &leaves));
         }
     }
     improvements
@@ -67,20 +66,22 @@ fn improvements(program: &Program, facts: &Facts, total: &Total) -> FxHashMap<No
 /// The regions that were searched, within a limit of all work.
 struct Search<'a> {
     program: &'a Program,
-    work_left: usize,
+    /// For other regions and for those of arithmetic only: neither kind keeps the other from being searched.
+    work_left: [usize; 2],
     searched: FxHashMap<Region, Option<Expression>>,
 }
 
 impl Search<'_> {
     /// A cheaper expression for the region, if one is found.
     fn better(&mut self, region: Region) -> Option<&Expression> {
-        if self.work_left == 0 && !self.searched.contains_key(&region) {
+        let work_left = &mut self.work_left[usize::from(region.is_arithmetic())];
+        if *work_left == 0 && !self.searched.contains_key(&region) {
             return None;
         }
         let better = self.searched.entry(region).or_insert_with_key(|region| {
             let found = search(region, known(self.program, region), false);
             let work = found.graph.total_number_of_nodes();
-            self.work_left = self.work_left.saturating_sub(work);
+            *work_left = work_left.saturating_sub(work);
             found.better
         });
         better.as_ref()
@@ -118,11 +119,8 @@ pub(crate) fn explain(program: &Program, roots: impl IntoIterator<Item = NodeId>
 fn known(program: &Program, region: &Region) -> Known {
     let mut leaves: Vec<_> = Vec::new();
     for part in &region.parts {
-        let leaf = match part.operation {
-            Operation::Leaf(leaf) => Some(leaf),
-            _ => part.leaf,
-        };
-        if let Some(Leaf(leaf)) = leaf {
+        let leaf = part.operation.leaf().or(part.leaf.map(|Leaf(leaf)| leaf));
+        if let Some(leaf) = leaf {
             let n_leaves = leaves.len().max(leaf as usize + 1);
             leaves.resize(n_leaves, Default::default());
             leaves[leaf as usize] = part.range.clone();
@@ -137,9 +135,10 @@ fn known(program: &Program, region: &Region) -> Known {
 
 /// The expression with the numbers of nodes for those of leaves.
 fn over_nodes(expression: &Expression, leaves: &[NodeId]) -> Expression {
-    let named = expression.as_ref().iter().map(|operation| match operation {
-        Operation::Leaf(Leaf(leaf)) => Operation::Leaf(Leaf(leaves[*leaf as usize].0)),
-        other => other.clone(),
+    let operations = expression.as_ref().iter();
+    let named = operations.map(|operation| match operation.leaf() {
+        Some(leaf) => Operation::Leaf(Leaf(leaves[leaf as usize].0)),
+        None => operation.clone(),
     });
     named.collect::<Vec<_>>().into()
 }

@@ -169,7 +169,10 @@ impl Reader<'_> {
                 is_full || factors.iter().any(|id| only_value(range(id)).is_some())
             }
             Operation::Branch([selector, ..]) => is_full && is_bit(range(selector)),
-            Operation::Lt(_) | Operation::Number(_) | Operation::Leaf(_) => false,
+            Operation::Lt(_)
+            | Operation::Number(_)
+            | Operation::Leaf(_)
+            | Operation::Unnamed(_) => false,
         }
     }
 

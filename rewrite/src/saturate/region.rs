@@ -3,17 +3,21 @@
 use egg::Id;
 use num_bigint::BigUint;
 use num_traits::Signed;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::program::{Node, NodeId, Program};
 
-use super::language::{Leaf, Operation, is_bit};
+use super::language::{Leaf, Operation, Unnamed, is_bit};
 use crate::facts::Facts;
+use crate::linear::constant;
 use crate::reads::read;
 use crate::rules::Range;
 use crate::total::Total;
 
 /// Regions are cut at so many operations.
 const MAX_OPERATIONS: usize = 24;
+
+/// Constants of so many bits, and their negatives, always have a name.
+const MAX_NAMED_BITS: u64 = 16;
 
 /// A region with its leaves and parts numbered, so that equal ones are saturated once. The last part is the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -26,7 +30,7 @@ impl Region {
     /// Whether no part is a comparison, a branch or a bit.
     pub fn is_arithmetic(&self) -> bool {
         self.parts.iter().all(|part| match part.operation {
-            Operation::Number(_) => true,
+            Operation::Number(_) | Operation::Unnamed(_) => true,
             Operation::Lt(_) | Operation::Branch(_) => false,
             _ => !is_bit(&part.range),
         })
@@ -82,28 +86,68 @@ impl<'a> Parts<'a> {
     /// start.
     pub fn region(&mut self, root: NodeId) -> Option<(Region, Vec<NodeId>)> {
         let parts = self.parts(root);
+        let mut uses_within = vec![0; parts.len()];
         for operand in parts.iter().flat_map(|part| self.program.operands(*part)) {
-            if parts.binary_search(&operand).is_err() {
-                self.is_inner[operand.index()] = false;
+            match parts.binary_search(&operand) {
+                Ok(position) => uses_within[position] += 1,
+                Err(_) => self.is_inner[operand.index()] = false,
             }
         }
-        if parts.len() < 2 || !parts.iter().any(|part| self.is_costly(*part)) {
+        let uses = parts.iter().zip(uses_within);
+        let is_there: Vec<bool> = uses
+            .map(|(part, n_within)| *part != root && n_within != self.n_uses[part.index()])
+            .collect();
+        if parts.len() < 2 || !self.has_own_cost(&parts, &is_there) {
             return None;
         }
-        let mut uses_within: FxHashMap<NodeId, u32> = FxHashMap::default();
-        for operand in parts.iter().flat_map(|part| self.program.operands(*part)) {
-            *uses_within.entry(operand).or_default() += 1;
-        }
-        let is_needed_elsewhere = |part: NodeId| {
-            part != root && uses_within.get(&part) != Some(&self.n_uses[part.index()])
-        };
+        let detail = self.detail(&parts);
         let mut numbered = Numbered::default();
-        for part in parts {
-            let operation = self.operation(&mut numbered, part);
-            let leaf = is_needed_elsewhere(part).then(|| numbered.leaf(part));
-            numbered.push(part, operation, range(self.program, self.facts, part), leaf);
+        for (part, is_there) in parts.into_iter().zip(is_there) {
+            let operation = self.operation(&mut numbered, part, &detail);
+            let leaf = is_there.then(|| numbered.leaf(part));
+            numbered.push(part, operation, self.range(part, &detail), leaf);
         }
         Some((numbered.region, numbered.leaves))
+    }
+
+    /// Whether the last of `parts` needs anything costly but what is there for others anyway.
+    fn has_own_cost(&self, parts: &[NodeId], is_there: &[bool]) -> bool {
+        let mut is_own = vec![false; parts.len()];
+        is_own[parts.len() - 1] = true;
+        for (position, part) in parts.iter().enumerate().rev() {
+            if !is_own[position] || is_there[position] {
+                continue;
+            }
+            if self.is_costly(*part) {
+                return true;
+            }
+            for operand in self.program.operands(*part) {
+                if let Ok(position) = parts.binary_search(&operand) {
+                    is_own[position] = true;
+                }
+            }
+        }
+        false
+    }
+
+    /// What the rules may ask of the values of a region.
+    fn detail(&self, parts: &[NodeId]) -> Detail<'a> {
+        let program = self.program;
+        if parts
+            .iter()
+            .any(|part| matches!(program.node(*part), Node::Lt(..)))
+        {
+            return Detail::Order;
+        }
+        let operands = parts.iter().flat_map(|part| program.operands(*part));
+        let constants = operands.filter_map(|operand| constant(program, operand));
+        Detail::Bits(constants.filter(|value| self.is_large(value)).collect())
+    }
+
+    /// Whether neither the number nor its negative is small.
+    fn is_large(&self, value: &BigUint) -> bool {
+        let negative = self.program.field().modulus() - value;
+        value.bits().min(negative.bits()) > MAX_NAMED_BITS
     }
 
     /// The nodes of the region of `root` that are no leaves, in order. Those that are needed elsewhere are seen through.
@@ -132,17 +176,16 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn operation(&self, numbered: &mut Numbered, part: NodeId) -> Operation {
+    fn operation(&self, numbered: &mut Numbered, part: NodeId, detail: &Detail) -> Operation {
         let mut id = |node| match numbered.ids.get(&node) {
             Some(id) => *id,
             None => {
-                let operation = match self.program.node(node) {
-                    Node::Constant(constant) => {
-                        Operation::Number(self.program.constant(constant).clone())
-                    }
-                    _ => Operation::Leaf(numbered.leaf(node)),
+                let operation = match constant(self.program, node) {
+                    Some(value) if self.is_named(value, detail) => Operation::Number(value.clone()),
+                    Some(_) => Operation::Unnamed(Unnamed(numbered.leaf(node).0)),
+                    None => Operation::Leaf(numbered.leaf(node)),
                 };
-                numbered.push(node, operation, range(self.program, self.facts, node), None)
+                numbered.push(node, operation, self.range(node, detail), None)
             }
         };
         match self.program.node(part) {
@@ -158,6 +201,38 @@ impl<'a> Parts<'a> {
             node => unreachable!("invariant: {node:?} is no part of a region"),
         }
     }
+
+    /// Whether the region says which constant this is: not if it is large, and its negative is none of the constants.
+    fn is_named(&self, value: &BigUint, detail: &Detail) -> bool {
+        match detail {
+            Detail::Order => true,
+            Detail::Bits(large) => {
+                let negative = self.program.field().modulus() - value;
+                !large.contains(value) || large.contains(&negative)
+            }
+        }
+    }
+
+    /// The canonical integers that `node` can be, wherever the pins hold.
+    fn range(&self, node: NodeId, detail: &Detail) -> Range {
+        let range = range(self.program, self.facts, node);
+        let is_named = || constant(self.program, node).is_none_or(|it| self.is_named(it, detail));
+        match detail {
+            Detail::Bits(_) if !(is_bit(&range) || range.0 == range.1 && is_named()) => {
+                let lo = u32::from(range.0 > BigUint::ZERO);
+                (lo.into(), self.program.field().modulus() - 1u32)
+            }
+            _ => range,
+        }
+    }
+}
+
+/// What the rules may ask of the values of a region. The less that is, the more regions are alike.
+enum Detail<'a> {
+    /// How they compare.
+    Order,
+    /// Whether they are bits, and whether they are 0. So constants that are large, which these are, need no names.
+    Bits(FxHashSet<&'a BigUint>),
 }
 
 /// Whether the operation of `node` can be part of a region: it has no trap, and its value is that of its expression.

@@ -191,7 +191,11 @@ impl Weights<'_> {
     const UNIT: u64 = 64;
 
     fn of(&self, operation: &Operation) -> u64 {
-        let is_constant = |id: &Id| only_value(&self.0[*id].data).is_some();
+        let is_unnamed = |operation: &Operation| matches!(operation, Operation::Unnamed(_));
+        let is_constant = |id: &Id| {
+            let class = &self.0[*id];
+            only_value(&class.data).is_some() || class.nodes.iter().any(is_unnamed)
+        };
         let is_bit = |id: &Id| is_bit(&self.0[*id].data);
         let own = match operation {
             Operation::Mul(factors) if factors.iter().any(is_constant) => 0,

@@ -4,11 +4,19 @@ use std::collections::BTreeMap;
 
 use egg::{RecExpr, Runner};
 use num_bigint::BigUint;
+use vampx_fields::Field;
+use vampx_ir::Source;
+use vampx_ir::program::NodeId;
+use vampx_ir::syntax::compile;
 
+use super::improvements;
 use super::language::{Expression, Graph, Known, Leaf, Operation};
+use super::region::{Parts, Region};
 use super::search::RULES;
 use crate::Rule;
+use crate::facts::Facts;
 use crate::rules::{Fact, Range, all};
+use crate::total::Total;
 
 const P: u32 = 97;
 
@@ -127,4 +135,61 @@ fn ranges_of_equal_values_meet() {
     let zero: RecExpr<Operation> = "0".parse().expect("an expression");
     assert_eq!(graph.lookup_expr(&zero), Some(graph.find(below)));
     assert_eq!(graph.analysis.modulus, BigUint::from(P));
+}
+
+/// The regions of a program over a large field, and how many of them get cheaper.
+fn regions(text: &str) -> (Vec<Region>, usize) {
+    let field = Field::by_name("pallas").expect("a field");
+    let program = compile(&Source::new("test", text), Some(&field)).expect("a program");
+    let (facts, total) = (Facts::new(&program), Total::new(&program));
+    let mut parts = Parts::new(&program, &facts, &total);
+    let nodes = (0..program.nodes().len() as u32).rev().map(NodeId);
+    let mut regions = Vec::new();
+    for node in nodes {
+        if parts.is_root(node) {
+            regions.extend(parts.region(node).map(|(region, _)| region));
+        }
+    }
+    (regions, improvements(&program, &facts, &total).len())
+}
+
+#[test]
+fn regions_are_alike_whichever_large_constants_they_have() {
+    let with = |one: &str, other: &str| {
+        regions(&format!(
+            "pub out; priv a, b, c; out = {one}*b*a + {other}*c*a + a;"
+        ))
+    };
+    let (expected, n_better) = with("1234567890123", "98765432101234567890");
+    assert_eq!((expected.len(), n_better), (1, 1));
+    assert_eq!(with("555555555555", "777777777777777").0, expected);
+    for (one, other) in [
+        ("3", "98765432101234567890"),
+        ("1234567890123", "1234567890123"),
+        ("1234567890123", "(-1234567890123)"),
+    ] {
+        let (regions, n_better) = with(one, other);
+        assert_ne!(regions, expected, "{one} {other}");
+        assert_eq!(n_better, 1, "{one} {other}");
+    }
+}
+
+#[test]
+fn constants_that_are_compared_have_names() {
+    let with = |bound: &str| {
+        regions(&format!(
+            "pub out; priv a, b; out = b * lt a 100000 * lt a {bound};"
+        ))
+    };
+    let ((low, n_low), (high, n_high)) = (with("200000"), with("300000"));
+    assert_ne!(low, high);
+    assert_eq!((n_low, n_high), (1, 1));
+}
+
+#[test]
+fn what_is_there_for_others_is_not_searched() {
+    let (found, _) = regions("pub x, y; priv a, b; def p = a*b; x = p + a + 1; y = p - b;");
+    assert_eq!(found, []);
+    let (found, _) = regions("pub x, y; priv a, b; def p = a*b; x = p + a*a + 1; y = p - b;");
+    assert_eq!(found.len(), 1);
 }
