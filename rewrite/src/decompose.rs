@@ -28,19 +28,21 @@ const MIN_WIDTH: u32 = 3;
 const MAX_DIGIT_SIZE: u64 = 16;
 
 /// An equation that says which digits a value has, all of them.
-struct Decomposition {
+pub(crate) struct Decomposition {
     /// The index of the equation.
-    equation: usize,
+    pub equation: usize,
     /// The value.
-    root: NodeId,
+    pub root: NodeId,
     /// The digits side by side, the lowest first.
-    parts: Vec<Digit>,
+    pub parts: Vec<Digit>,
 }
 
 /// A digit that assertions hold below `2^width`.
-struct Digit {
-    hint: NodeId,
-    shift: u32,
+pub(crate) struct Digit {
+    /// The hint that is the digit.
+    pub hint: NodeId,
+    /// The position of its lowest bit.
+    pub shift: u32,
     width: u32,
 }
 
@@ -52,8 +54,9 @@ impl Decomposition {
 }
 
 /// The decompositions of a program, and what else is known of their digits.
-struct Decompositions {
-    all: Vec<Decomposition>,
+pub(crate) struct Decompositions {
+    /// In the order of their equations.
+    pub all: Vec<Decomposition>,
     /// The assertions that bound each digit and say nothing else.
     pins: FxHashMap<NodeId, Vec<usize>>,
     /// Nodes that decide branches.
@@ -160,7 +163,7 @@ impl Decompositions {
     }
 
     /// Finds them; `None` if there are none.
-    fn new(program: &Program, total: &Total) -> Option<Self> {
+    pub fn new(program: &Program, total: &Total) -> Option<Self> {
         let digits = Digits::new(program);
         if digits.is_empty() {
             return None;
@@ -219,8 +222,18 @@ impl Decompositions {
             .extend(pins.map(|index| (*index, Replacement::Nothing)));
     }
 
+    /// Whether the node decides a branch.
+    pub fn is_selector(&self, node: NodeId) -> bool {
+        self.selectors.contains(&node)
+    }
+
     /// Which nodes have a use beside the decompositions and the bounds of digits.
     fn read(&self, program: &Program) -> Vec<bool> {
+        below(program, self.readers(program).into_iter())
+    }
+
+    /// What reads nodes, beside the decompositions and the bounds of digits.
+    pub fn readers(&self, program: &Program) -> Vec<NodeId> {
         let mut own: FxHashSet<usize> = self.all.iter().map(|one| one.equation).collect();
         let parts = self.all.iter().flat_map(|one| &one.parts);
         own.extend(parts.flat_map(|part| &self.pins[&part.hint]));
@@ -230,7 +243,8 @@ impl Decompositions {
         let defined = program.definitions().iter().map(|one| one.node);
         let selected = program.guards().iter().map(|guard| guard.selector);
         let roots = self.all.iter().map(|one| one.root);
-        below(program, claimed.chain(defined).chain(selected).chain(roots))
+        let readers = claimed.chain(defined).chain(selected).chain(roots);
+        readers.collect()
     }
 }
 

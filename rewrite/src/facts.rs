@@ -70,15 +70,19 @@ impl Facts {
         if !self.is_bounded(node) {
             return true;
         }
+        self.of_sum(sum).width() <= self.interval(node).width()
+    }
+
+    /// What the ranges of its terms say of a sum.
+    pub fn of_sum(&self, sum: &Linear) -> Interval {
         let p = BigInt::from(self.skeleton.program().field().modulus().clone());
         let half = &p / 2;
         let constant = Interval::point(BigInt::from(sum.constant.clone()));
-        let natural = sum.terms.iter().fold(constant, |range, (node, factor)| {
+        sum.terms.iter().fold(constant, |range, (node, factor)| {
             let factor = BigInt::from(factor.clone());
             let factor = if factor > half { factor - &p } else { factor };
             range.sum(&self.interval(*node).scaled(&factor))
-        });
-        natural.width() <= self.interval(node).width()
+        })
     }
 
     /// Whether `node` is 0 or 1 there.

@@ -13,7 +13,7 @@
 //! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
 //! `eliminate` takes out hints that an identity of digits expresses by others. `decompose` has two: numbers of known bits
 //! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
-//! what is known, and drops what is implied. `factor` computes polynomials by fewer products. All are linear in the program,
+//! what is known, and drops what is implied. `words` does to words what is done alike to their bits. `factor` computes polynomials by fewer products. All are linear in the program,
 //! but for sorting. With [`Effort::Thorough`] `saturate` looks for better expressions of small regions by the [`rules`].
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
@@ -44,6 +44,7 @@ mod simplify;
 mod sizes;
 mod total;
 mod window;
+mod words;
 
 use vampx_ir::program::{NodeId, Program};
 
@@ -121,10 +122,11 @@ fn cost(program: &Program) -> (u64, usize) {
 type Pass = fn(&Program) -> Option<Program>;
 
 /// The passes in order. Each keeps the meaning by itself, so that any of them can be left out.
-const PASSES: [Pass; 5] = [
+const PASSES: [Pass; 6] = [
     eliminate::eliminate,
     decompose::reuse,
     decompose::merge,
     simplify::simplify,
+    words::words,
     factor::factor,
 ];

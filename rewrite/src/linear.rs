@@ -23,6 +23,29 @@ impl Linear {
         position.ok().map(|position| &self.terms[position].1)
     }
 
+    /// The sum of these terms.
+    pub fn of(terms: impl IntoIterator<Item = (NodeId, BigUint)>, field: &Field) -> Self {
+        let mut sums: BTreeMap<NodeId, BigUint> = BTreeMap::new();
+        for (node, coefficient) in terms {
+            let sum = sums.entry(node).or_default();
+            *sum = (&*sum + coefficient) % field.modulus();
+        }
+        sums.retain(|_, sum| !sum.is_zero());
+        Self {
+            terms: sums.into_iter().collect(),
+            constant: BigUint::ZERO,
+        }
+    }
+
+    /// This and `other`.
+    pub fn plus(self, other: Self, field: &Field) -> Self {
+        let constant = (self.constant + other.constant) % field.modulus();
+        Self {
+            constant,
+            ..Self::of(self.terms.into_iter().chain(other.terms), field)
+        }
+    }
+
     /// `factor` times this.
     pub fn scaled(mut self, factor: &BigUint, field: &Field) -> Self {
         for (_, coefficient) in &mut self.terms {

@@ -1,4 +1,4 @@
-//! Which nodes constraints read.
+//! Which nodes constraints read, and how often nodes are needed.
 
 use vampx_ir::program::{Node, NodeId, Program};
 
@@ -22,4 +22,21 @@ pub(crate) fn below(program: &Program, roots: impl Iterator<Item = NodeId>) -> V
         }
     }
     is_below
+}
+
+/// How often each node is needed.
+pub(crate) fn uses(program: &Program) -> Vec<u32> {
+    let mut n_uses = vec![0; program.nodes().len()];
+    let mut count = |node: NodeId| n_uses[node.index()] += 1;
+    for node in program.nodes() {
+        node.operands().for_each(&mut count);
+    }
+    for assertion in program.assertions() {
+        assertion.claim.nodes().for_each(&mut count);
+    }
+    let guards = program.guards().iter();
+    guards.for_each(|guard| count(guard.selector));
+    let definitions = program.definitions().iter();
+    definitions.for_each(|definition| count(definition.node));
+    n_uses
 }

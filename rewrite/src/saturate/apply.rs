@@ -14,16 +14,22 @@ use crate::inputs::InputPlaces;
 use crate::plan::{entangled, is_trivial, map_claim, rebuild, unknown_guards};
 use crate::total::Total;
 
-/// The program in which `better` stands for the values that have an entry there; `None` if a trap would be forgotten.
+/// The program in which `better` stands for the values that have an entry there; `None` if a trap would be forgotten. The pins
+/// stay as they are written, and so do the assertions of these numbers.
 pub(crate) fn apply(
     program: &Program,
     total: &Total,
     better: &FxHashMap<NodeId, Expression>,
+    kept: &FxHashSet<usize>,
 ) -> Option<Program> {
     let mut copy = Copy::new(program, total, better);
     copy.place_inputs();
-    for assertion in program.assertions() {
-        copy.assertion(assertion);
+    for (index, assertion) in program.assertions().iter().enumerate() {
+        let view = match kept.contains(&index) || is_pin(program, assertion) {
+            true => View::Written,
+            false => View::Better,
+        };
+        copy.assertion(assertion, view);
     }
     let entangled = entangled(program);
     let definitions = program.definitions().iter();
@@ -253,15 +259,11 @@ impl<'a> Copy<'a> {
         }
     }
 
-    fn assertion(&mut self, assertion: &Assertion) {
+    fn assertion(&mut self, assertion: &Assertion, view: View) {
         let Resolved::Under(guard) = self.guard(assertion.guard) else {
             return;
         };
         let claim = assertion.claim;
-        let view = match is_pin(self.program, assertion) {
-            true => View::Written,
-            false => View::Better,
-        };
         let new = map_claim(claim, |node| self.copy(node, view));
         let is_total = claim.nodes().all(|node| self.total.get(node));
         self.forgets |= !is_total && is_trivial(&self.builder, new);
@@ -303,7 +305,7 @@ impl<'a> Copy<'a> {
 }
 
 /// The nodes whose values an expression reads.
-fn leaves(expression: &Expression) -> impl Iterator<Item = NodeId> {
+pub(crate) fn leaves(expression: &Expression) -> impl Iterator<Item = NodeId> {
     let operations = expression.as_ref().iter();
     operations.filter_map(|operation| match operation {
         Operation::Leaf(Leaf(leaf)) => Some(NodeId(*leaf)),

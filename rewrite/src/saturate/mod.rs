@@ -16,15 +16,19 @@ mod polynomials;
 mod region;
 mod search;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::program::{NodeId, Program};
 
 use crate::facts::Facts;
 use crate::reads::below;
 use crate::total::Total;
-use language::{Expression, Known, Leaf, Operation};
+use language::Known;
 use region::{Parts, Region};
 use search::search;
+
+pub(crate) use apply::{apply, leaves};
+pub(crate) use egg::Id;
+pub(crate) use language::{Expression, Leaf, Operation};
 
 pub use explain::{Class, Explanation, Member, Proof, Step};
 
@@ -39,7 +43,7 @@ pub(crate) fn saturate(program: &Program) -> Option<Program> {
     if better.is_empty() {
         return None;
     }
-    apply::apply(program, &total, &better)
+    apply(program, &total, &better, &FxHashSet::default())
 }
 
 /// Cheaper expressions for values of the program. Their leaves are the numbers of nodes before them.

@@ -9,7 +9,7 @@ use vampx_ir::program::{Node, NodeId, Program};
 use super::language::{Leaf, Operation, Unnamed, is_bit};
 use crate::facts::Facts;
 use crate::linear::constant;
-use crate::reads::read;
+use crate::reads::{read, uses};
 use crate::rules::Range;
 use crate::total::Total;
 
@@ -243,23 +243,6 @@ fn is_part(program: &Program, facts: &Facts, total: &Total, node: NodeId) -> boo
         Node::Constant(_) | Node::Input(_) | Node::Hint(..) => false,
     };
     is_operation && total.get(node)
-}
-
-/// How often each node is needed.
-fn uses(program: &Program) -> Vec<u32> {
-    let mut n_uses = vec![0; program.nodes().len()];
-    let mut count = |node: NodeId| n_uses[node.index()] += 1;
-    for node in program.nodes() {
-        node.operands().for_each(&mut count);
-    }
-    for assertion in program.assertions() {
-        assertion.claim.nodes().for_each(&mut count);
-    }
-    let guards = program.guards().iter();
-    guards.for_each(|guard| count(guard.selector));
-    let definitions = program.definitions().iter();
-    definitions.for_each(|definition| count(definition.node));
-    n_uses
 }
 
 /// The parts that one part needs, once, and nothing else.
