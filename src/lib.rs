@@ -58,6 +58,8 @@ pub use vampx_backend_api::{ProofFile, Prover, SecurityReport};
 pub use vampx_circom as circom;
 pub use vampx_fields::Field;
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
+#[cfg(feature = "jit")]
+pub use vampx_jit as jit;
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};
 pub use vampx_rewrite::{Effort, Proof, estimate, explain, optimize};
 pub use vampx_vm as vm;

@@ -14,6 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fields", &[]),
     ("ir", &["fields"]),
     ("vm", &["ir", "fields"]),
+    ("jit", &["vm", "ir", "fields"]),
+    ("machine-bench", &["jit", "vm", "ir", "fields"]),
     ("overflow-analysis", &["ir", "fields"]),
     ("rewrite", &["overflow-analysis", "ir", "fields"]),
     ("lowering", &["overflow-analysis", "ir", "fields"]),

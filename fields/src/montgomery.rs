@@ -224,11 +224,20 @@ impl<const N: usize> Montgomery<N> {
         if N == 1 {
             return [self.one_word_product(a[0], b[0]); N];
         }
+        if self.modulus[N - 1] >> 63 == 0 {
+            return self.words_product::<false>(a, b);
+        }
+        self.words_product::<true>(a, b)
+    }
+
+    /// The Montgomery product, where `HAS_TOP` says whether `p` has its top bit: without it, what is below `2 p` has no bit beyond its words.
+    #[inline(always)]
+    fn words_product<const HAS_TOP: bool>(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
         let (mut low, mut high) = ([0; N], false);
         for &word in a {
-            (low, high) = self.multiply_step(&low, high, word, b);
+            (low, high) = self.multiply_step::<HAS_TOP>(&low, high, word, b);
         }
-        self.subtract_once(&low, high)
+        self.subtract_once(&low, HAS_TOP && high)
     }
 
     /// `(total + word * b + m * p) / 2^64`, where `total` is `low + 2^(64 N) * high` and `m` makes the
@@ -236,7 +245,7 @@ impl<const N: usize> Montgomery<N> {
     ///
     /// If `total < 2 p` and `b < p`, then so is the result: it is below `(2 p + (2^64 - 1) (p + p)) / 2^64 = 2 p`.
     #[inline(always)]
-    fn multiply_step(
+    fn multiply_step<const HAS_TOP: bool>(
         &self,
         low: &[u64; N],
         high: bool,
@@ -253,6 +262,10 @@ impl<const N: usize> Montgomery<N> {
             (result[i - 1], reduction_carry) =
                 multiply_add(m, self.modulus[i], sum, reduction_carry);
         }
+        if !HAS_TOP {
+            result[N - 1] = product_carry.wrapping_add(reduction_carry);
+            return (result, false);
+        }
         let (top, first) = product_carry.overflowing_add(reduction_carry);
         let (top, second) = top.overflowing_add(u64::from(high));
         result[N - 1] = top;
@@ -264,8 +277,12 @@ impl<const N: usize> Montgomery<N> {
     #[inline(always)]
     fn one_word_product(&self, a: u64, b: u64) -> u64 {
         let (low, high) = multiply_add(a, b, 0, 0);
-        let m = low.wrapping_mul(self.neg_inverse).wrapping_neg();
-        let (_, reduction) = multiply_add(m, self.modulus[0], 0, 0);
+        let reduction = if self.modulus[0] == GOLDILOCKS {
+            goldilocks_reduction(low)
+        } else {
+            let m = low.wrapping_mul(self.neg_inverse).wrapping_neg();
+            multiply_add(m, self.modulus[0], 0, 0).1
+        };
         let (difference, borrow) = high.overflowing_sub(reduction);
         if borrow {
             difference.wrapping_add(self.modulus[0])
@@ -280,6 +297,19 @@ impl<const N: usize> Montgomery<N> {
         let (difference, borrow) = sub_words(low, &self.modulus);
         if borrow && !high { *low } else { difference }
     }
+}
+
+/// `2^64 - 2^32 + 1`.
+const GOLDILOCKS: u64 = 0xffff_ffff_0000_0001;
+
+/// The high word of `m * p` for Goldilocks, where `m = low / p` modulo `2^64`: as `1 / p = 2^32 + 1` there, no multiplication is needed.
+///
+/// # Source
+/// Pornin, *EcGFp5: a Specialized Elliptic Curve* (2022), section 3.1.
+#[inline(always)]
+fn goldilocks_reduction(low: u64) -> u64 {
+    let (m, carry) = low.overflowing_add(low << 32);
+    m.wrapping_sub(m >> 32).wrapping_sub(u64::from(carry))
 }
 
 /// The inverse of an odd number modulo `2^64`, by Newton's iteration, which doubles the right bits each time.

@@ -9,7 +9,7 @@ use vampx_ir::program::{Claim, Input, Inputs, Program, ProgramBuilder};
 use vampx_ir::syntax::{self, Limits, types};
 use vampx_vm::{allocate, compile, evaluate, run};
 
-const N_TIMES: usize = 5;
+const N_TIMES: usize = 3;
 
 fn milliseconds<T>(mut work: impl FnMut() -> T) -> f64 {
     let times = (0..N_TIMES).map(|_| {
@@ -133,7 +133,7 @@ fn main() {
             report("sha256", &field, &sha256(&field));
         }
         report("fib of 20", &field, &fib(&field));
-        for exponent in 3..=6 {
+        for exponent in 3..=7 {
             let n_nodes = 10_usize.pow(exponent);
             report(
                 &format!("chain 10^{exponent}"),

@@ -1,21 +1,42 @@
 //! One program, many inputs.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use vampx_ir::program::{EvaluateError, Inputs, Program, Public};
+use vampx_ir::program::{EvaluateError, Inputs, Program, Public, ResolvedInputs};
 
-use crate::{Code, RunError, compile, run};
+use crate::pack::{FEWEST, LANES, run_pack};
+use crate::{Code, MAX_REGISTERS, RunError, allocate, compile, run};
+
+/// How many runs are made one by one of code that has more than [`MAX_REGISTERS`]: fitting it to so few takes as long.
+const BEFORE_PACKS: usize = 64;
+
+/// What a run on some inputs comes to: the public inputs that [`Program::evaluate`] gives, or its error.
+pub type Outcome = Result<Vec<Public>, EvaluateError>;
 
 /// Runs one program on many inputs, on any number of threads. The code is made once for each choice of inputs that are given.
 #[derive(Debug)]
 pub struct Batch<'a> {
     program: &'a Program,
     /// `None` where outputs are defined by each other.
-    codes: Mutex<BTreeMap<Vec<bool>, Option<Arc<Code>>>>,
+    codes: Mutex<BTreeMap<Vec<bool>, Option<Arc<Prepared>>>>,
+}
+
+/// Code for one choice of inputs.
+#[derive(Debug)]
+struct Prepared {
+    code: Code,
+    /// The same code with few registers, for runs side by side.
+    small: OnceLock<Option<Code>>,
+    /// The number of runs so far.
+    n_runs: AtomicUsize,
 }
 
 impl<'a> Batch<'a> {
+    /// The number of inputs that [`Batch::run_all`] takes best at a time, or a multiple of it.
+    pub const PACK: usize = LANES;
+
     /// No run of `program` so far.
     pub fn new(program: &'a Program) -> Self {
         Self {
@@ -24,16 +45,65 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// The public inputs of the run on `inputs`: those that [`Program::evaluate`] gives.
+    /// What the run on `inputs` comes to.
     ///
     /// # Errors
     /// As [`Program::evaluate`].
-    pub fn run(&self, inputs: &Inputs) -> Result<Vec<Public>, EvaluateError> {
+    pub fn run(&self, inputs: &Inputs) -> Outcome {
         let resolved = inputs.resolve(self.program)?;
-        let Some(code) = self.code(resolved.given()) else {
-            return Ok(self.program.evaluate(inputs)?.publics().to_vec());
-        };
-        match run(&code, &resolved) {
+        match self.code(&resolved.given()) {
+            Some(prepared) => prepared.run(&resolved),
+            None => Ok(self.program.evaluate(inputs)?.publics().to_vec()),
+        }
+    }
+
+    /// What the run on each of `inputs` comes to, in order. Runs that give the same inputs are made side by side, an instruction for all of them before the
+    /// next one, as long as they go the same way.
+    pub fn run_all(&self, inputs: &[Inputs]) -> Vec<Outcome> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; inputs.len()];
+        let mut rows: BTreeMap<Vec<bool>, Vec<(usize, ResolvedInputs)>> = BTreeMap::new();
+        for (index, inputs) in inputs.iter().enumerate() {
+            match inputs.resolve(self.program) {
+                Ok(row) => rows.entry(row.given()).or_default().push((index, row)),
+                Err(error) => outcomes[index] = Some(Err(error.into())),
+            }
+        }
+        for (given, rows) in rows {
+            let Some(prepared) = self.code(&given) else {
+                continue;
+            };
+            let (indices, rows): (Vec<usize>, Vec<ResolvedInputs>) = rows.into_iter().unzip();
+            for (index, outcome) in indices.into_iter().zip(prepared.run_all(&rows)) {
+                outcomes[index] = Some(outcome);
+            }
+        }
+        let outcomes = outcomes.into_iter().zip(inputs);
+        outcomes
+            .map(|(outcome, inputs)| outcome.unwrap_or_else(|| self.run(inputs)))
+            .collect()
+    }
+
+    fn code(&self, given: &[bool]) -> Option<Arc<Prepared>> {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(prepared) = codes.get(given) {
+            return prepared.clone();
+        }
+        let compiled = compile(self.program, given).ok();
+        let prepared = compiled.map(|compiled| {
+            Arc::new(Prepared {
+                code: compiled.code,
+                small: OnceLock::new(),
+                n_runs: AtomicUsize::new(0),
+            })
+        });
+        codes.insert(given.to_vec(), prepared.clone());
+        prepared
+    }
+}
+
+impl Prepared {
+    fn run(&self, inputs: &ResolvedInputs) -> Outcome {
+        match run(&self.code, inputs) {
             Ok(finished) => Ok(finished.publics),
             Err(RunError::Rejected(rejection)) => Err(rejection.into()),
             Err(RunError::Fault(fault)) => {
@@ -42,12 +112,35 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn code(&self, given: Vec<bool>) -> Option<Arc<Code>> {
-        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        let code = codes.entry(given).or_insert_with_key(|given| {
-            let compiled = compile(self.program, given).ok()?;
-            Some(Arc::new(compiled.code))
-        });
-        code.clone()
+    fn run_all(&self, rows: &[ResolvedInputs]) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(LANES) {
+            match self.for_packs(rows.len()) {
+                Some(code) => {
+                    let finished = run_pack(code, rows).into_iter().zip(rows);
+                    outcomes.extend(
+                        finished.map(|(publics, row)| publics.map_or_else(|| self.run(row), Ok)),
+                    );
+                }
+                None => outcomes.extend(rows.iter().map(|row| self.run(row))),
+            }
+        }
+        outcomes
+    }
+
+    /// The code for so many runs side by side, if they pay.
+    fn for_packs(&self, n_rows: usize) -> Option<&Code> {
+        let n_before = self.n_runs.fetch_add(n_rows, Ordering::Relaxed);
+        if n_rows < FEWEST as usize {
+            return None;
+        }
+        if self.code.n_registers <= MAX_REGISTERS {
+            return Some(&self.code);
+        }
+        if n_before < BEFORE_PACKS {
+            return None;
+        }
+        let small = || allocate(&self.code, MAX_REGISTERS).ok();
+        self.small.get_or_init(small).as_ref()
     }
 }

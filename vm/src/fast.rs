@@ -1,13 +1,11 @@
 //! The fast interpreter: the same steps on words in Montgomery form.
 
 use num_bigint::BigUint;
-use num_integer::Integer;
-use num_traits::Zero;
 use vampx_fields::{FieldVisitor, Montgomery};
 use vampx_ir::program::{HintOp, Rejection, ResolvedInputs};
 
 use crate::outcome::{Fault, Finished, RunError, publics};
-use crate::step::rejection;
+use crate::words;
 use crate::{Check, Code, Instruction, Pc, Preload, Register};
 
 /// What is told of a run as it goes on.
@@ -139,15 +137,7 @@ impl<'a, const N: usize> Machine<'a, N> {
                 Instruction::Mul(to, a, b) => (to, field.mul(self.read(a, at)?, self.read(b, at)?)),
                 Instruction::Neg(to, a) => (to, field.neg(self.read(a, at)?)),
                 Instruction::Lt(to, a, b) => {
-                    let order = field.cmp_canonical(self.read(a, at)?, self.read(b, at)?);
-                    (
-                        to,
-                        if order.is_lt() {
-                            field.zero()
-                        } else {
-                            field.one()
-                        },
-                    )
+                    (to, words::lt(field, self.read(a, at)?, self.read(b, at)?))
                 }
                 Instruction::Hint(op, to, a, b) => (to, self.hint(op, a, b, at)?),
                 Instruction::Move(to, from) => (to, *self.read(from, at)?),
@@ -181,7 +171,7 @@ impl<'a, const N: usize> Machine<'a, N> {
             }
             Instruction::Branch(selector, zero, one) => {
                 let value = self.read(selector, at)?;
-                return match self.as_bit(value) {
+                return match words::as_bit(self.field, value) {
                     Some(false) => Ok(zero),
                     Some(true) => Ok(one),
                     None => Err(self.trapped_selector(value, at)),
@@ -189,7 +179,7 @@ impl<'a, const N: usize> Machine<'a, N> {
             }
             Instruction::Jump(to) => return Ok(to),
             Instruction::When(register, arm, flag, to) => {
-                if self.as_bit(self.read(register, at)?) != Some(arm) {
+                if words::as_bit(self.field, self.read(register, at)?) != Some(arm) {
                     return Ok(to);
                 }
                 self.flags[flag.index()] = true;
@@ -258,45 +248,18 @@ impl<'a, const N: usize> Machine<'a, N> {
     fn hint(&self, op: HintOp, a: Register, b: Register, at: Pc) -> Result<[u64; N], RunError> {
         let field = self.field;
         let (a, b) = (self.read(a, at)?, self.read(b, at)?);
-        let divide = || field.inverse(b).map(|inverse| field.mul(a, &inverse));
-        let value = match op {
-            HintOp::Copy => Some(*a),
-            HintOp::Inverse => field.inverse(a),
-            HintOp::InverseOrZero => Some(field.inverse(a).unwrap_or(field.zero())),
-            HintOp::Divide => divide(),
-            HintOp::DivideOrZero => Some(divide().unwrap_or(field.zero())),
-            HintOp::Quotient => div_rem(field, a, b).map(|(quotient, _)| quotient),
-            HintOp::Remainder => div_rem(field, a, b).map(|(_, remainder)| remainder),
-        };
+        let value = words::hint(field, op, a, b);
         value.ok_or_else(|| Rejection::of_hint(op, &field.to_biguint(a), self.code.span(at)).into())
     }
 
     fn check(&self, check: Check, at: Pc) -> Result<(), RunError> {
-        let holds = match check {
-            Check::Equal([a, b]) => self.read(a, at)? == self.read(b, at)?,
-            Check::Boolean(value) => self.as_bit(self.read(value, at)?).is_some(),
-            Check::InRange(value, bits) => {
-                n_bits(&self.field.to_canonical(self.read(value, at)?)) <= bits
-            }
-            Check::DivRem(_) | Check::Declared(..) => false,
-        };
-        if holds {
-            return Ok(());
+        let mut values = [[0; N]; 4];
+        let reads = check.reads();
+        for (value, register) in values.iter_mut().zip(reads) {
+            *value = *self.read(*register, at)?;
         }
-        let mut values = Vec::with_capacity(4);
-        for register in check.reads() {
-            values.push(self.field.to_biguint(self.read(*register, at)?));
-        }
-        rejection(self.code, check, values, at).map_or(Ok(()), |rejection| Err(rejection.into()))
-    }
-
-    #[inline(always)]
-    fn as_bit(&self, value: &[u64; N]) -> Option<bool> {
-        match value {
-            value if self.field.is_zero(value) => Some(false),
-            value if *value == self.field.one() => Some(true),
-            _ => None,
-        }
+        words::failure(self.field, self.code, check, &values[..reads.len()], at)
+            .map_or(Ok(()), |rejection| Err(rejection.into()))
     }
 
     #[cold]
@@ -306,39 +269,4 @@ impl<'a, const N: usize> Machine<'a, N> {
             .unwrap_or_else(|| unreachable!("invariant: the selector is neither 0 nor 1"))
             .into()
     }
-}
-
-/// The number of bits of the integer with these words, the least significant first.
-fn n_bits<const N: usize>(words: &[u64; N]) -> u32 {
-    let top = words.iter().rposition(|word| *word != 0);
-    top.map_or(0, |top| 64 * (top as u32 + 1) - words[top].leading_zeros())
-}
-
-/// Quotient and remainder of the canonical integers; `None` for the divisor 0.
-fn div_rem<const N: usize>(
-    field: &Montgomery<N>,
-    a: &[u64; N],
-    b: &[u64; N],
-) -> Option<([u64; N], [u64; N])> {
-    let (dividend, divisor) = (field.to_canonical(a), field.to_canonical(b));
-    if dividend[1..]
-        .iter()
-        .chain(&divisor[1..])
-        .all(|word| *word == 0)
-    {
-        let quotient = dividend[0].checked_div(divisor[0])?;
-        return Some((
-            field.from_u64(quotient),
-            field.from_u64(dividend[0] % divisor[0]),
-        ));
-    }
-    let divisor = field.to_biguint(b);
-    if divisor.is_zero() {
-        return None;
-    }
-    let (quotient, remainder) = field.to_biguint(a).div_rem(&divisor);
-    Some((
-        field.from_biguint(&quotient),
-        field.from_biguint(&remainder),
-    ))
 }

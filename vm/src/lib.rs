@@ -39,14 +39,17 @@ mod evaluate;
 mod fast;
 mod instruction;
 mod outcome;
+mod pack;
 mod profile;
+mod simd;
 mod step;
 mod text;
 mod trace;
 mod validate;
+pub mod words;
 
 pub use allocate::{AllocateError, MAX_REGISTERS, MIN_REGISTERS, allocate};
-pub use batch::Batch;
+pub use batch::{Batch, Outcome};
 pub use binary::{CodeDigest, ReadCodeError};
 pub use check::{AllocationError, verify_allocation};
 pub use code::{Code, Preload};

@@ -45,7 +45,10 @@ pub enum Fault {
 }
 
 /// The public inputs, of the values of all inputs.
-pub(crate) fn publics(code: &Code, values: &[Option<BigUint>]) -> Result<Vec<Public>, Fault> {
+///
+/// # Errors
+/// If a public input has no value.
+pub fn publics(code: &Code, values: &[Option<BigUint>]) -> Result<Vec<Public>, Fault> {
     let inputs = code.inputs.iter().zip(values).zip(&code.given);
     inputs
         .filter(|((input, _), _)| input.public)

@@ -133,6 +133,20 @@ fn assert_agree(program: &Program, inputs: &Inputs, codes: &mut Codes) -> Option
     }
 }
 
+/// A batch of two inputs, in turn and four times each, comes to what the evaluator says of them.
+fn assert_runs_side_by_side(program: &Program, batch: &Batch<'_>, first: &Inputs, second: &Inputs) {
+    let expected = [first, second].map(|it| program.evaluate(it).map(|it| it.publics().to_vec()));
+    let all: Vec<Inputs> = [first, second]
+        .into_iter()
+        .cloned()
+        .cycle()
+        .take(8)
+        .collect();
+    for (index, outcome) in batch.run_all(&all).into_iter().enumerate() {
+        assert_eq!(outcome, expected[index % 2], "{program}");
+    }
+}
+
 /// The code of one program for each choice of inputs that are given.
 #[derive(Default)]
 struct Codes(BTreeMap<Vec<bool>, Option<(Compiled, Code)>>);
@@ -172,6 +186,7 @@ fn small_programs_run_alike_on_all_inputs() {
         if n_choices > 400 {
             continue;
         }
+        let mut all = Vec::new();
         for choice in 0..n_choices {
             let mut rest = choice;
             let values = names.iter().map(|name| {
@@ -179,14 +194,18 @@ fn small_programs_run_alike_on_all_inputs() {
                 rest /= p;
                 (*name, BigUint::from(value))
             });
-            let inputs = values.collect();
+            let inputs: Inputs = values.collect();
             match assert_agree(&program, &inputs, &mut codes) {
                 Some(true) => n_accepted += 1,
                 Some(false) => n_rejected += 1,
                 None => {}
             }
-            let expected = program.evaluate(&inputs);
-            assert_eq!(batch.run(&inputs), expected.map(|it| it.publics().to_vec()));
+            all.push(inputs);
+        }
+        // Side by side, in an order in which neighbors part.
+        for (outcome, inputs) in batch.run_all(&all).into_iter().zip(&all) {
+            let expected = program.evaluate(inputs).map(|it| it.publics().to_vec());
+            assert_eq!(outcome, expected, "{program}");
         }
     }
     assert!(
@@ -202,19 +221,20 @@ fn random_programs_run_alike() {
     for seed in 0..n_programs {
         let field = Field::by_name(FIELDS[seed as usize % FIELDS.len()]).expect("a field");
         let (program, inputs) = random_program(seed, &field, 2 + seed as usize % 11);
-        let mut codes = Codes::default();
+        let (mut codes, batch) = (Codes::default(), Batch::new(&program));
         let other = if seed % 2 == 0 {
             with_one_changed(seed, &program, &inputs)
         } else {
             random_inputs(seed, &program)
         };
-        for inputs in [inputs, other] {
-            match assert_agree(&program, &inputs, &mut codes) {
+        for inputs in [&inputs, &other] {
+            match assert_agree(&program, inputs, &mut codes) {
                 Some(true) => n_accepted += 1,
                 Some(false) => n_rejected += 1,
                 None => n_circular += 1,
             }
         }
+        assert_runs_side_by_side(&program, &batch, &inputs, &other);
     }
     assert!(n_accepted > n_programs, "{n_accepted}");
     assert!(n_rejected > n_programs / 4, "{n_rejected}");

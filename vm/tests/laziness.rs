@@ -8,7 +8,7 @@ use vampx_ir::program::{
     RejectionKind,
 };
 use vampx_vm::{
-    Compiled, RunError, allocate, compile, evaluate, run, run_stepwise, verify_allocation,
+    Batch, Compiled, RunError, allocate, compile, evaluate, run, run_stepwise, verify_allocation,
 };
 
 const P: u64 = 97;
@@ -198,12 +198,20 @@ fn gcd_unrolled_64_times_stops_dividing() {
     }
     build.equal(out, a);
     let program = build.finish();
-    for (a, b) in (0..P)
+    let pairs: Vec<(u64, u64)> = (0..P)
         .step_by(8)
         .flat_map(|a| (0..P).step_by(12).map(move |b| (a, b)))
-    {
-        let (value, _) = run_all(&program, &given(&[("a", a), ("b", b)])).expect("it accepts");
-        assert_eq!(value, num_integer::gcd(a, b).into(), "{a} {b}");
+        .collect();
+    let inputs: Vec<Inputs> = pairs
+        .iter()
+        .map(|(a, b)| given(&[("a", *a), ("b", *b)]))
+        .collect();
+    // The pairs of a pack stop after different numbers of steps.
+    let batch = Batch::new(&program).run_all(&inputs);
+    for (((a, b), inputs), publics) in pairs.iter().zip(&inputs).zip(batch) {
+        let (value, _) = run_all(&program, inputs).expect("it accepts");
+        assert_eq!(value, num_integer::gcd(*a, *b).into(), "{a} {b}");
+        assert_eq!(publics.expect("it accepts")[0].value, value, "{a} {b}");
     }
 }
 

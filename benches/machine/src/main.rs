@@ -1,0 +1,215 @@
+//! The machine beside code written by hand: `cargo run --release -p vampx-machine-bench`.
+//!
+//! Each line is the time of one run, the least of several, in microseconds: the same computation by arkworks or Plonky3, by the interpreter on words
+//! with all registers and with 16, by compiled code, and by an interpreter on big integers.
+
+mod bigint;
+mod programs;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use ark_bls12_381::Fr;
+use num_bigint::BigUint;
+use p3_field::{PrimeField64, integers::QuotientMap};
+use p3_goldilocks::Goldilocks;
+use vampx_fields::Field;
+use vampx_ir::program::{Inputs, Program};
+use vampx_jit::Jit;
+use vampx_vm::{Batch, Finished, RunError, allocate, compile, run};
+
+use programs::{Poseidon, X, Y, chain, chain_program};
+
+/// How long each is measured.
+const AT_LEAST: Duration = Duration::from_millis(700);
+/// How many multiplications the chains have.
+const CHAINS: [usize; 2] = [10_000, 1_000_000];
+
+/// The least time of a run in microseconds, of those that fit in [`AT_LEAST`].
+fn microseconds<T>(mut work: impl FnMut() -> T) -> f64 {
+    let start = Instant::now();
+    let mut least = f64::INFINITY;
+    while start.elapsed() < AT_LEAST {
+        let start = Instant::now();
+        black_box(work());
+        least = least.min(start.elapsed().as_secs_f64() * 1e6);
+    }
+    least
+}
+
+/// Code of more instructions is not compiled: it would not fit in the caches of the processor.
+const MOST_COMPILED: usize = 100_000;
+
+fn report(name: &str, by_hand: f64, expected: &BigUint, (program, inputs): &(Program, Inputs)) {
+    let given = inputs.resolve(program).expect("inputs of the program");
+    let code = compile(program, &given.given()).expect("code").code;
+    let small = allocate(&code, 16).expect("an allocation");
+    let check = |finished: Result<Finished, RunError>| {
+        assert_eq!(
+            finished.expect("it accepts").publics[0].value,
+            *expected,
+            "{name}"
+        );
+    };
+    let measure = |run: &dyn Fn() -> Result<Finished, RunError>| {
+        check(run());
+        microseconds(run)
+    };
+    let interpreted = measure(&|| run(&code, &given));
+    let of_16 = measure(&|| run(&small, &given));
+    let begun = Instant::now();
+    let is_short = code.instructions().len() <= MOST_COMPILED;
+    let jit = is_short.then(|| Jit::new(&code).expect("code of this machine"));
+    let to_compile = begun.elapsed().as_secs_f64() * 1e3;
+    let jitted = jit.map_or(f64::INFINITY, |jit| measure(&|| jit.run(&given)));
+    let big = microseconds(|| bigint::run(program, &given));
+    println!(
+        "{name:30} {by_hand:10.1} {interpreted:10.1} {of_16:10.1} {jitted:10.1} {big:10.1} {:8.2} {:8.2} {:8.1} {to_compile:10.1}",
+        by_hand / of_16.min(interpreted),
+        by_hand / jitted,
+        big / jitted.min(of_16).min(interpreted),
+    );
+}
+
+fn bls(value: Fr) -> BigUint {
+    value.into()
+}
+
+fn goldilocks(value: u64) -> Goldilocks {
+    Goldilocks::from_int(value)
+}
+
+fn main() {
+    println!(
+        "{:30} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>10}",
+        "in microseconds",
+        "by hand",
+        "interp.",
+        "of 16",
+        "jit",
+        "bigint",
+        "hand/int",
+        "hand/jit",
+        "big/best",
+        "jit in ms"
+    );
+    let wide = Field::by_name("bls12-381").expect("a field");
+    let narrow = Field::by_name("goldilocks").expect("a field");
+    on_bls(&wide);
+    on_goldilocks(&narrow);
+    println!(
+        "\n{:30} {:>10} {:>10} {:>8}",
+        "in microseconds a row", "alone", "in packs", "ratio"
+    );
+    let poseidon = Poseidon::<8> {
+        power: 7,
+        n_full: 8,
+        n_partial: 22,
+    };
+    in_packs("4 poseidon, goldilocks", &poseidon.program(&narrow));
+    let poseidon = Poseidon::<3> {
+        power: 5,
+        n_full: 8,
+        n_partial: 57,
+    };
+    in_packs("4 poseidon, bls12-381", &poseidon.program(&wide));
+    in_packs("chain of 1000, goldilocks", &chain_program(&narrow, 1000));
+}
+
+/// The runs of a batch on one thread, one by one and side by side.
+fn in_packs(name: &str, (program, inputs): &(Program, Inputs)) {
+    let batch = Batch::new(program);
+    let rows = vec![inputs.clone(); 64];
+    let alone = || rows.iter().map(|row| batch.run(row)).collect::<Vec<_>>();
+    assert_eq!(alone(), batch.run_all(&rows), "{name}");
+    let alone = microseconds(alone) / rows.len() as f64;
+    let packs = microseconds(|| batch.run_all(&rows)) / rows.len() as f64;
+    println!("{name:30} {alone:10.2} {packs:10.2} {:8.2}", alone / packs);
+}
+
+fn on_bls(field: &Field) {
+    let [x, y] = [X, Y].map(Fr::from);
+    for n in CHAINS {
+        let by_hand = microseconds(|| chain(black_box(x), black_box(y), n));
+        let name = format!("chain of {n}, bls12-381");
+        report(
+            &name,
+            by_hand,
+            &bls(chain(x, y, n)),
+            &chain_program(field, n),
+        );
+    }
+
+    let poseidon = Poseidon::<3> {
+        power: 5,
+        n_full: 8,
+        n_partial: 57,
+    };
+    let (matrix, constants) = poseidon.constants::<Fr>();
+    let by_hand = microseconds(|| poseidon.permute(&matrix, &constants, black_box([x; 3])));
+    let expected = bls(poseidon.permute(&matrix, &constants, [x; 3])[0]);
+    report(
+        "4 poseidon, bls12-381",
+        by_hand,
+        &expected,
+        &poseidon.program(field),
+    );
+}
+
+/// An element of Plonky3's field that can be made from a word.
+#[derive(Clone, Copy)]
+struct Element(Goldilocks);
+
+impl From<u64> for Element {
+    fn from(value: u64) -> Self {
+        Self(goldilocks(value))
+    }
+}
+
+impl std::ops::Add for Element {
+    type Output = Self;
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl std::ops::Mul for Element {
+    type Output = Self;
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+}
+
+fn on_goldilocks(field: &Field) {
+    let integer = |value: Element| BigUint::from(value.0.as_canonical_u64());
+    let [x, y] = [X, Y].map(Element::from);
+    for n in CHAINS {
+        let by_hand = microseconds(|| chain(black_box(x), black_box(y), n));
+        let name = format!("chain of {n}, goldilocks");
+        report(
+            &name,
+            by_hand,
+            &integer(chain(x, y, n)),
+            &chain_program(field, n),
+        );
+    }
+
+    let poseidon = Poseidon::<8> {
+        power: 7,
+        n_full: 8,
+        n_partial: 22,
+    };
+    let (matrix, constants) = poseidon.constants::<Element>();
+    let by_hand = microseconds(|| poseidon.permute(&matrix, &constants, black_box([x; 8])));
+    let expected = integer(poseidon.permute(&matrix, &constants, [x; 8])[0]);
+    report(
+        "4 poseidon, goldilocks",
+        by_hand,
+        &expected,
+        &poseidon.program(field),
+    );
+}
