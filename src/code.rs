@@ -7,7 +7,17 @@ use vampx_overflow_analysis::{
     rules::{SELECTOR, find_in_text},
 };
 
-use crate::{CompileOptions, Error, Field, Times, elaborate, parse, source_field};
+use crate::{CompileOptions, Error, Extension, Times, elaborate, parse, source_field};
+
+/// What is read from [`Code`].
+pub(crate) struct Reading {
+    /// The field of the text, or of the circuit.
+    pub source_field: Extension,
+    /// The program, over that field or its base.
+    pub program: Program,
+    /// What is found in the text.
+    pub findings: Vec<Finding>,
+}
 
 /// What a program is read from: text, or a circuit that another compiler made.
 #[derive(Clone, Debug)]
@@ -44,7 +54,7 @@ impl Code {
     /// # Errors
     /// If the text has no meaning, or the options name a field that is not the program's.
     pub fn program(self, options: &CompileOptions) -> Result<Program, Error> {
-        Ok(self.read(options, &mut Times::default())?.0)
+        Ok(self.read(options, &mut Times::default())?.program)
     }
 
     /// Rules whose findings say nothing of it: bits of a circuit are stated by constraints, and are no selectors.
@@ -60,25 +70,34 @@ impl Code {
         self,
         options: &CompileOptions,
         times: &mut Times,
-    ) -> Result<(Program, Vec<Finding>), Error> {
+    ) -> Result<Reading, Error> {
         match self {
             Self::Text(source) => {
                 let module = times.measure("parse", || parse(&source))?;
-                let field = source_field(&module, options)?;
-                let program = times.measure("elaborate", || elaborate(&module, &field))?;
+                let source_field = source_field(&module, options)?;
+                let program = times.measure("elaborate", || elaborate(&module, &source_field))?;
                 let findings = find_in_text(&module, program.field());
-                Ok((program, findings))
+                Ok(Reading {
+                    source_field,
+                    program,
+                    findings,
+                })
             }
             Self::Circom(import) => {
-                check_field(import.program.field(), options.source_field.as_ref())?;
-                Ok((import.program, Vec::new()))
+                let source_field = Extension::from(import.program.field());
+                check_field(&source_field, options.source_field.as_ref())?;
+                Ok(Reading {
+                    source_field,
+                    program: import.program,
+                    findings: Vec::new(),
+                })
             }
         }
     }
 }
 
 /// Whether the field asked for, if one is, is that of the circuit.
-fn check_field(field: &Field, asked: Option<&Field>) -> Result<(), Error> {
+fn check_field(field: &Extension, asked: Option<&Extension>) -> Result<(), Error> {
     match asked {
         Some(asked) if asked != field => Err(Error::OtherField {
             asked: asked.name().to_owned(),

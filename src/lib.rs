@@ -56,7 +56,7 @@ pub use representation::Representation;
 pub use times::Times;
 pub use vampx_backend_api::{ProofFile, Prover, SecurityReport};
 pub use vampx_circom as circom;
-pub use vampx_fields::Field;
+pub use vampx_fields::{Extension, Field};
 pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, program::Program};
 #[cfg(feature = "jit")]
 pub use vampx_jit as jit;

@@ -5,7 +5,7 @@ use std::mem;
 
 use num_bigint::BigUint;
 use vampx_backend_api::{ProofFile, SecurityReport, Verdict};
-use vampx_fields::Field;
+use vampx_fields::{Extension, Field};
 use vampx_ir::{
     Source,
     circuit::{Circuit, SolveError, TargetProfile, Witness},
@@ -20,7 +20,7 @@ use vampx_overflow_analysis::{
 };
 use vampx_rewrite::{Effort, estimate, optimize};
 
-use crate::{Backend, Code, Error, Outcome, Rejection, Times, emulated};
+use crate::{Backend, Code, Error, Outcome, Rejection, Times, code::Reading, emulated};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
@@ -31,9 +31,9 @@ const DOUBTFUL: u64 = 8;
 /// How to compile. The default takes the field from the program, and targets that field.
 #[derive(Clone, Debug, Default)]
 pub struct CompileOptions {
-    /// The source field, where the program does not name it.
-    pub source_field: Option<Field>,
-    /// The target field; default: the source field.
+    /// The source field, where the program does not name it; a prime field or an extension of one.
+    pub source_field: Option<Extension>,
+    /// The target field; default: the source field, or what it extends.
     pub target: Option<Field>,
     /// The backend whose costs count; default: the target's own, or [`Backend::EXEC`].
     pub backend: Option<Backend>,
@@ -44,6 +44,8 @@ pub struct CompileOptions {
 /// A program, and the circuit it became.
 #[derive(Debug)]
 pub struct Compiled {
+    /// The field of the text, of which the program's may be the base.
+    pub source_field: Extension,
     /// The program as elaborated, which the findings are about.
     pub program: Program,
     /// The circuit; it holds the program it is made of, which may be optimized.
@@ -65,6 +67,7 @@ pub fn compile(code: impl Into<Code>, options: &CompileOptions) -> Result<Compil
     let target = options.target.as_ref().unwrap_or(field);
     let circuit = times.measure("lower", || bound.lower(target, options))?;
     Ok(Compiled {
+        source_field: bound.source_field,
         program: bound.bounded.into_program(),
         circuit,
         findings: bound.findings,
@@ -75,6 +78,8 @@ pub fn compile(code: impl Into<Code>, options: &CompileOptions) -> Result<Compil
 /// What is found in a program without inputs.
 #[derive(Debug)]
 pub struct Checked {
+    /// The field of the text, of which the program's may be the base.
+    pub source_field: Extension,
     /// The program as elaborated, with the range of every value.
     pub bounded: Bounded,
     /// The program as optimized, if that changed it.
@@ -120,6 +125,7 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
         findings.sort_by_key(|finding| (finding.span, finding.rule.id));
     }
     Ok(Checked {
+        source_field: bound.source_field,
         bounded: bound.bounded,
         optimized: bound.optimized.pop().map(Bounded::into_program),
         circuit,
@@ -131,6 +137,7 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
 
 /// What the stages come to that need no target.
 struct Bound {
+    source_field: Extension,
     bounded: Bounded,
     /// What optimizing makes of the program, each cheaper than the one before.
     optimized: Vec<Bounded>,
@@ -140,7 +147,11 @@ struct Bound {
 /// Findings are about the program as it is written; what is lowered is the optimized one.
 fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
     let unconcerned = code.unconcerned();
-    let (program, mut findings) = code.read(options, times)?;
+    let Reading {
+        source_field,
+        program,
+        mut findings,
+    } = code.read(options, times)?;
     let bounded = times.measure("analyze", || analyze(program));
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
@@ -154,6 +165,7 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
         }
     }
     Ok(Bound {
+        source_field,
         bounded,
         optimized,
         findings,
@@ -427,7 +439,7 @@ pub fn parse(source: &Source) -> Result<Module, Error> {
 ///
 /// # Errors
 /// With a diagnostic for each thing that has no type or no meaning.
-pub fn elaborate(module: &Module, field: &Field) -> Result<Program, Error> {
+pub fn elaborate(module: &Module, field: impl Into<Extension>) -> Result<Program, Error> {
     let types = types::infer(module).map_err(Error::Program)?;
     syntax::elaborate(module, &types, field, &Limits::default()).map_err(Error::Program)
 }
@@ -436,7 +448,7 @@ pub fn elaborate(module: &Module, field: &Field) -> Result<Program, Error> {
 ///
 /// # Errors
 /// If neither says it, or they disagree, or there is no such field.
-pub fn source_field(module: &Module, options: &CompileOptions) -> Result<Field, Error> {
+pub fn source_field(module: &Module, options: &CompileOptions) -> Result<Extension, Error> {
     syntax::source_field(module, options.source_field.as_ref()).map_err(Error::Program)
 }
 

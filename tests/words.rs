@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 use rayon::prelude::*;
 use vampx::{
-    Backend, Circuit, CompileOptions, Field, Inputs, Outcome, ProveOptions, Representation, Run,
+    Backend, Circuit, CompileOptions, Extension, Field, Inputs, Outcome, ProveOptions, Representation, Run,
     Source, VerifyOptions, compile, prove, run, verify,
 };
 use vampx_ir::{
@@ -21,7 +21,7 @@ const BLAKE2S_INPUTS: &str = include_str!("../ir/tests/programs/blake2s.json");
 /// The circuit over Goldilocks of a program over BLS12-381's scalar field.
 fn circuit(name: &str, text: &str) -> Circuit {
     let options = CompileOptions {
-        source_field: Field::by_name("bls12-381").ok(),
+        source_field: Extension::by_name("bls12-381").ok(),
         target: Field::by_name("goldilocks").ok(),
         ..CompileOptions::default()
     };

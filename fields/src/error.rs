@@ -2,6 +2,8 @@
 
 use num_bigint::BigUint;
 
+use crate::Extension;
+use crate::extension::MAX_DEGREE;
 use crate::modulus::MAX_BITS;
 
 /// Why a name or a number gives no [`Field`](crate::Field).
@@ -36,6 +38,48 @@ pub enum FieldError {
     /// The text where a modulus should stand is not a natural number.
     #[error("`{0}` is not a modulus: write it in decimal, or in hexadecimal after `0x`")]
     Unparsable(String),
+    /// An extension field where a prime field is meant.
+    #[error(
+        "`{name}` is an extension field, and only a source field can be one: name a prime field, such as `{base}`"
+    )]
+    NotPrime {
+        /// The name of the extension.
+        name: String,
+        /// The name of its base field.
+        base: String,
+    },
+    /// The catalog has no extension of this field and degree.
+    #[error(
+        "there is no extension field `{name}`; there are {}, and `prime:7[u]/(u^2+1)` is one by a polynomial of your own",
+        listed(known)
+    )]
+    NoExtension {
+        /// The name as given, shortened if long.
+        name: String,
+        /// What there is.
+        known: &'static [Extension],
+    },
+    /// The text is no polynomial to extend a field by.
+    #[error(
+        "`{0}` is not a polynomial in `u`: write it without spaces and with a leading coefficient of 1, as in `u^2-2*u+3`; its degree is at most {MAX_DEGREE}"
+    )]
+    Polynomial(String),
+    /// The degree is not one of an extension.
+    #[error("the degree of `{0}` is not from 1 to {MAX_DEGREE}")]
+    Degree(String),
+    /// The polynomial has a divisor.
+    #[error("`{polynomial}` is not irreducible over {field}: what it defines is no field")]
+    Reducible {
+        /// The polynomial.
+        polynomial: String,
+        /// The name of the base field.
+        field: String,
+    },
+}
+
+fn listed(extensions: &[Extension]) -> String {
+    let names: Vec<&str> = extensions.iter().map(Extension::name).collect();
+    names.join(", ")
 }
 
 fn suggestion(nearest: Option<&str>) -> String {

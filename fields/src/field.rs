@@ -41,10 +41,22 @@ impl Field {
             Some(modulus) => Self::from_modulus_text(modulus),
             None => catalog::by_name(name)
                 .cloned()
-                .ok_or_else(|| FieldError::Unknown {
-                    name: excerpt(name),
-                    nearest: catalog::nearest_name(name),
-                }),
+                .ok_or_else(|| Self::unknown(name)),
+        }
+    }
+
+    /// Why `name`, which is not in the catalog, names no prime field.
+    fn unknown(name: &str) -> FieldError {
+        let base = name.split_once('^').map(|(base, _)| base);
+        match base.and_then(catalog::by_name) {
+            Some(field) => FieldError::NotPrime {
+                name: excerpt(name),
+                base: field.name().to_owned(),
+            },
+            None => FieldError::Unknown {
+                name: excerpt(name),
+                nearest: catalog::nearest_name(name),
+            },
         }
     }
 

@@ -1,4 +1,5 @@
-//! Prime fields as values: a catalog, primes given at run time, and fast arithmetic for both.
+//! Prime fields as values: a catalog, primes given at run time, and fast arithmetic for both. An [`Extension`] of one is a value
+//! too, of which programs are made, not arithmetic.
 //!
 //! A [`Field`] is data, not a type: the passes of the compiler take `&Field`. Where speed matters,
 //! [`Field::visit`] hands out the field's [`Montgomery`] arithmetic, compiled once for each number of
@@ -36,6 +37,7 @@
 pub mod catalog;
 mod element;
 mod error;
+mod extension;
 mod field;
 mod kernel;
 mod literal;
@@ -46,6 +48,7 @@ mod suite;
 
 pub use catalog::FieldSpec;
 pub use error::{ElementError, FieldError};
+pub use extension::{Extension, MAX_DEGREE};
 pub use field::Field;
 pub use kernel::FieldVisitor;
 pub use modulus::{MAX_BITS, MAX_WORDS};

@@ -117,7 +117,7 @@ impl Page<'_> {
         let stats = found.checked.bounded.program().statistics();
         html! {
             dl.facts {
-                div { dt { "source field, p" } dd { (found.checked.bounded.program().field().name()) ", " (scale.p) " bits" } }
+                div { dt { "source field, p" } dd { (found.checked.source_field) ", " (scale.p) " bits" } }
                 @if let Some((target, q)) = self.view.target.zip(scale.q) {
                     div { dt { "target field, q" } dd { (target.name()) ", " (q) " bits" } }
                 }

@@ -1,7 +1,7 @@
 //! Bad input ends with exit code 2 and says what is wrong where, or 3 for what is not there; never with a panic.
 
 use proptest::prelude::*;
-use vampx::{CompileOptions, Field, Source};
+use vampx::{CompileOptions, Extension, Field, Source};
 
 use crate::vampx::{Vampx, example};
 
@@ -340,7 +340,7 @@ fn files_that_are_no_circuit_and_no_proof_are_refused() {
 
 fn compiles_or_is_refused(text: &str) -> Result<(), TestCaseError> {
     let options = CompileOptions {
-        source_field: Some(Field::by_name("bn254").expect("a field of the catalog")),
+        source_field: Some(Extension::by_name("bn254").expect("a field of the catalog")),
         target: Some(Field::by_name("goldilocks").expect("a field of the catalog")),
         ..CompileOptions::default()
     };

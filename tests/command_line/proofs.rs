@@ -234,7 +234,7 @@ fn a_proof_names_a_backend_that_proves() {
 fn a_run_can_be_proved_by_the_library() {
     let field = |name| Field::by_name(name).expect("a field of the catalog");
     let options = CompileOptions {
-        source_field: Some(field("bn254")),
+        source_field: Some(field("bn254").into()),
         target: Some(field("goldilocks")),
         ..CompileOptions::default()
     };

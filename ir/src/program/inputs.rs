@@ -13,7 +13,8 @@ use super::Program;
 /// Values by name, not yet compared with a program.
 ///
 /// A list stands for a right-nested tuple: the list `[a, b, c]` under `x` gives `x.0`, `x.1.0` and `x.1.1`, and so does
-/// `[a, [b, c]]`. What [`Inputs::set`] gives goes over what [`Inputs::from_json`] read.
+/// `[a, [b, c]]`. Of an element of an extension field, the list `[a, b, c]` under `x` gives the coefficients `x.u0`, `x.u1` and
+/// `x.u2`, and a number the first, with 0 for the others. What [`Inputs::set`] gives goes over what [`Inputs::from_json`] read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs {
     file: Layer,
@@ -208,9 +209,9 @@ impl Inputs {
         for layer in [&self.file, &self.set] {
             let mut n_used: BTreeMap<&str, usize> = BTreeMap::new();
             for (input, text) in program.inputs().iter().zip(&mut texts) {
-                if let Some((key, found)) = find(layer, &input.name)? {
-                    *n_used.entry(key).or_default() += 1;
-                    *text = Some(found);
+                if let Some((key, leaf)) = find(layer, &input.name)? {
+                    *n_used.entry(key).or_default() += usize::from(leaf.is_written);
+                    *text = Some(leaf.text);
                 }
             }
             for (key, tree) in layer {
@@ -233,8 +234,16 @@ impl<N: Into<String>> FromIterator<(N, BigUint)> for Inputs {
     }
 }
 
+/// What a tree gives for one input.
+#[derive(Clone, Copy)]
+struct Leaf<'a> {
+    text: &'a str,
+    /// Whether it stands in the tree, and is not a coefficient that is 0 because a number stands for the whole element.
+    is_written: bool,
+}
+
 /// The number that `layer` gives for the leaf `name`, and the key it stands under.
-fn find<'a>(layer: &'a Layer, name: &str) -> Result<Option<(&'a str, &'a str)>, InputError> {
+fn find<'a>(layer: &'a Layer, name: &str) -> Result<Option<(&'a str, Leaf<'a>)>, InputError> {
     let ends = name
         .match_indices('.')
         .map(|(end, _)| end)
@@ -243,8 +252,8 @@ fn find<'a>(layer: &'a Layer, name: &str) -> Result<Option<(&'a str, &'a str)>, 
     for end in ends {
         let (key, path) = name.split_at(end);
         if let Some((key, tree)) = layer.get_key_value(key)
-            && let Some(text) = tree.leaf(path.split('.').skip(1))
-            && found.replace((key.as_str(), text)).is_some()
+            && let Some(leaf) = tree.leaf(path.split('.').skip(1))
+            && found.replace((key.as_str(), leaf)).is_some()
         {
             return Err(InputError::Doubled(name.to_owned()));
         }
@@ -325,22 +334,41 @@ impl Tree {
         }
     }
 
-    /// The number at `path`, whose steps are `0`, the head of a pair, and `1`, the rest.
-    fn leaf<'p>(&self, mut path: impl Iterator<Item = &'p str>) -> Option<&str> {
+    /// The number at `path`, whose steps are `0`, the head of a pair, `1`, the rest, and at the end `u0`, `u1` and so on, a
+    /// coefficient.
+    fn leaf<'p>(&self, mut path: impl Iterator<Item = &'p str>) -> Option<Leaf<'_>> {
         let mut items = std::slice::from_ref(self);
         loop {
             items = match items {
-                [Self::Number(text)] => return path.next().is_none().then_some(text),
+                [Self::Number(text)] => {
+                    let coefficient = path.next().map_or(Some(0), coefficient)?;
+                    let is_written = coefficient == 0;
+                    let text = if is_written { text } else { "0" };
+                    return path.next().is_none().then_some(Leaf { text, is_written });
+                }
                 [Self::List(items)] => items,
                 [first, rest @ ..] => match path.next()? {
                     "0" => std::slice::from_ref(first),
                     "1" => rest,
-                    _ => return None,
+                    step => match items.get(coefficient(step)?)? {
+                        Self::Number(text) if path.next().is_none() => {
+                            return Some(Leaf {
+                                text,
+                                is_written: true,
+                            });
+                        }
+                        _ => return None,
+                    },
                 },
                 [] => return None,
             };
         }
     }
+}
+
+/// The position that `u0`, `u1` and so on mean.
+fn coefficient(step: &str) -> Option<usize> {
+    step.strip_prefix('u')?.parse().ok()
 }
 
 /// The members of a JSON object in order, doubled names kept.

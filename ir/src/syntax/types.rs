@@ -72,7 +72,16 @@ impl Types {
 }
 
 /// The names that are functions unless the program defines or declares them.
-pub const PREDEFINED: [&str; 6] = ["fresh", "iter", "fold", "lt", "branch", "range"];
+pub const PREDEFINED: [&str; 8] = [
+    "fresh",
+    "iter",
+    "fold",
+    "lt",
+    "branch",
+    "range",
+    "basis",
+    "coefficient",
+];
 
 /// The types of `module`, which parsing has made.
 ///

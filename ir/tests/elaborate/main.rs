@@ -3,6 +3,7 @@
 mod counts;
 mod depth;
 mod diagnostics;
+mod extension;
 mod language;
 mod meaning;
 mod poseidon;

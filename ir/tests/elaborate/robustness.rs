@@ -16,7 +16,7 @@ fn compile_shortly(text: &str) {
     let Ok(module) = parse(&Source::new("test.pir", text)) else {
         return;
     };
-    let Ok(field) = source_field(&module, Some(&bls())) else {
+    let Ok(field) = source_field(&module, Some(&bls().into())) else {
         return;
     };
     let Ok(types) = types::infer(&module) else {

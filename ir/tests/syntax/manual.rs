@@ -16,7 +16,7 @@ fn examples() -> Vec<String> {
 
 #[test]
 fn are_programs_with_types() {
-    assert_eq!(examples().len(), 5);
+    assert_eq!(examples().len(), 6);
     for example in examples() {
         let source = Source::new("docs/language.md", example.clone());
         if let Err(diagnostics) = infer(&parsed(&example)) {

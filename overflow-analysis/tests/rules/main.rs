@@ -9,7 +9,7 @@ mod shown;
 
 use std::collections::BTreeSet;
 
-use vampx_fields::Field;
+use vampx_fields::{Extension, Field};
 use vampx_ir::Source;
 use vampx_ir::program::Program;
 use vampx_ir::syntax;
@@ -20,12 +20,12 @@ use vampx_overflow_analysis::{analyze, rules};
 type Marks = BTreeSet<(u32, String)>;
 
 fn elaborated(source: &Source, field: Option<&str>) -> (syntax::Module, Field, Program) {
-    let field = field.map(|name| Field::by_name(name).unwrap());
+    let field = field.map(|name| Extension::by_name(name).unwrap());
     let module = syntax::parse(source).unwrap();
     let field = syntax::source_field(&module, field.as_ref()).unwrap();
     let types = syntax::types::infer(&module).unwrap();
     let program = syntax::elaborate(&module, &types, &field, &Default::default()).unwrap();
-    (module, field, program)
+    (module, field.field().clone(), program)
 }
 
 fn findings(source: &Source, field: Option<&str>) -> Vec<Finding> {

@@ -215,7 +215,7 @@ pub struct Compare {
     /// The target fields, each proved by its own backend.
     #[arg(long, value_name = "F,...", value_delimiter = ',', required = true)]
     pub targets: Vec<String>,
-    /// The field of the program, by name or as prime:<n>; a `field` line in the program may say it instead.
+    /// The field of the program, by name, as prime:<n>, or an extension such as goldilocks^2; a `field` line in the program may say it instead.
     #[arg(long, value_name = "F")]
     pub source_field: Option<String>,
     /// How hard to optimize: 0 not at all, 1 default, 2 slow and thorough.
@@ -241,10 +241,10 @@ pub struct Program {
     /// The program; `-` is standard input.
     #[arg(id = "program", value_name = "PROGRAM")]
     pub path: PathBuf,
-    /// The field of the program, by name or as prime:<n>; a `field` line in the program may say it instead.
+    /// The field of the program, by name, as prime:<n>, or an extension such as goldilocks^2; a `field` line in the program may say it instead.
     #[arg(long, value_name = "F")]
     pub source_field: Option<String>,
-    /// The field of the circuit; default: the source field.
+    /// The field of the circuit; default: the source field, or what it extends.
     #[arg(long, value_name = "F")]
     pub target: Option<String>,
     /// The backend; default: the target's own.

@@ -3,7 +3,7 @@
 use std::{mem, path::Path};
 
 use vampx::{
-    Backend, Blame, Code, CompileOptions, Compiled, Effort, Error, Field, Outcome, ProofFile,
+    Backend, Blame, Code, CompileOptions, Compiled, Effort, Error, Extension, Field, Outcome, ProofFile,
     ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions, circom,
     findings::Rule,
     reports::{self, Subject},
@@ -200,18 +200,18 @@ fn read_circom(path: &Path, name: &str, bytes: &[u8]) -> Result<Code, Failure> {
 
 /// The library's options for the command line's.
 pub fn compile_options(arguments: &arguments::Program) -> Result<CompileOptions, Failure> {
-    let field = |name: &Option<String>, option: &str| {
-        let field = name.as_deref().map(Field::by_name).transpose();
-        field.map_err(|error| Failure::user(format!("{option}: {error}")))
-    };
+    let source_field = arguments.source_field.as_deref();
+    let source_field = source_field.map(Extension::by_name).transpose();
+    let target = arguments.target.as_deref().map(Field::by_name).transpose();
+    let refused = |option, error| Failure::user(format!("{option}: {error}"));
     let backend = arguments
         .backend
         .as_deref()
         .map(Backend::by_name)
         .transpose();
     Ok(CompileOptions {
-        source_field: field(&arguments.source_field, "--source-field")?,
-        target: field(&arguments.target, "--target")?,
+        source_field: source_field.map_err(|error| refused("--source-field", error))?,
+        target: target.map_err(|error| refused("--target", error))?,
         backend: backend.map_err(|error| Failure::of(&error, None))?,
         effort: [Effort::None, Effort::Normal, Effort::Thorough][usize::from(arguments.opt)],
     })

@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 use serde::Serialize;
-use vampx::{Backend, Field};
+use vampx::{Backend, Extension, Field};
 
 use crate::{
     arguments::{self, Cli, Format},
@@ -16,6 +16,7 @@ struct Fields {
     vampx: &'static str,
     command: &'static str,
     fields: Vec<FieldEntry>,
+    extensions: Vec<ExtensionEntry>,
 }
 
 #[derive(Serialize)]
@@ -26,6 +27,14 @@ struct FieldEntry {
     bits: u32,
     two_adicity: u32,
     modulus: String,
+}
+
+#[derive(Serialize)]
+struct ExtensionEntry {
+    name: &'static str,
+    field: &'static str,
+    degree: usize,
+    polynomial: String,
 }
 
 #[derive(Serialize)]
@@ -51,19 +60,25 @@ struct BackendEntry {
 /// `vampx fields`: the catalog.
 pub fn fields(arguments: &arguments::Console, console: &Console) -> Result<Ending, Failure> {
     let fields: Vec<FieldEntry> = Field::catalog().iter().map(FieldEntry::new).collect();
+    let extensions: Vec<ExtensionEntry> =
+        Extension::catalog().iter().map(ExtensionEntry::new).collect();
     match arguments.format {
         Format::Json => print_json(
             &Fields {
                 vampx: env!("CARGO_PKG_VERSION"),
                 command: "fields",
                 fields,
+                extensions,
             },
             console,
         ),
         Format::Text => {
             let lines: Vec<String> = fields.iter().map(FieldEntry::to_text).collect();
             let others = "\nprime:<n> is the field of any other prime n, in decimal or after 0x.\n";
-            console.print(&(lines.concat() + others));
+            let extended: Vec<String> = extensions.iter().map(ExtensionEntry::to_text).collect();
+            let own = "\nF[u]/(f) extends the field F by a root u of any other irreducible f, as in prime:7[u]/(u^2+1).\n";
+            let heading = "\nExtensions, for programs:\n";
+            console.print(&(lines.concat() + others + heading + &extended.concat() + own));
         }
     }
     Ok(Ending::Accepted)
@@ -135,6 +150,21 @@ impl FieldEntry {
             format!(" (also {})", aliases.join(", "))
         };
         format!("{name}{aliases}\n    {description}, {bits} bits\n    {modulus}\n")
+    }
+}
+
+impl ExtensionEntry {
+    fn new(extension: &'static Extension) -> Self {
+        Self {
+            name: extension.name(),
+            field: extension.field().name(),
+            degree: extension.degree(),
+            polynomial: extension.polynomial_text(),
+        }
+    }
+
+    fn to_text(&self) -> String {
+        format!("{}\n    {} = 0\n", self.name, self.polynomial)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Report {
     /// The program's file name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
-    /// The name of the source field.
+    /// The name of the source field; of a circuit from a file, that of what it extends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_field: Option<String>,
     /// The name of the target field.
@@ -152,6 +152,7 @@ impl Report {
     pub fn add_compiled(&mut self, source: &Source, compiled: &Compiled) {
         self.program = Some(file_name(&source.name));
         self.add_circuit(&compiled.circuit);
+        self.source_field = Some(compiled.source_field.to_string());
     }
 
     /// Adds what was found.
@@ -167,6 +168,7 @@ impl Report {
             Some(circuit) => self.add_circuit(circuit),
             None => self.add_program(checked.lowered()),
         }
+        self.source_field = Some(checked.source_field.to_string());
     }
 
     fn add_program(&mut self, program: &Program) {

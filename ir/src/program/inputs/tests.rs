@@ -95,6 +95,30 @@ fn lists_are_right_nested_tuples() {
 }
 
 #[test]
+fn lists_are_coefficients() {
+    let names = ["x.u0", "x.u1", "x.u2"];
+    assert_eq!(values(r#"{"x": [1, 2, 3]}"#, &names), [1, 2, 3]);
+    assert_eq!(values(r#"{"x": 5}"#, &names), [5, 0, 0]);
+    assert_eq!(
+        values(r#"{"x.u2": 3, "x.u0": 1, "x.u1": 2}"#, &names),
+        [1, 2, 3]
+    );
+    let tuple = ["t.0.u0", "t.0.u1", "t.1.u0", "t.1.u1"];
+    assert_eq!(values(r#"{"t": [[1, 2], [3, 4]]}"#, &tuple), [1, 2, 3, 4]);
+    assert_eq!(values(r#"{"t": [5, [3, 4]]}"#, &tuple), [5, 0, 3, 4]);
+    assert_eq!(values(r#"{"t": [[3, 4], 5]}"#, &tuple), [3, 4, 5, 0]);
+    for json in [
+        r#"{"x": [1, 2]}"#,
+        r#"{"x": [1, 2, 3, 4]}"#,
+        r#"{"x": [1, [2, 3]]}"#,
+        r#"{"x": 5, "x.u1": 1}"#,
+    ] {
+        assert!(resolve(json, &names).is_err(), "{json}");
+    }
+    assert!(resolve(r#"{"x": 1}"#, &["x.0", "x.1"]).is_err());
+}
+
+#[test]
 fn other_shapes_are_refused() {
     let tuple = ["x.0", "x.1.0", "x.1.1"];
     for json in [

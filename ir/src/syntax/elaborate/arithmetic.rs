@@ -12,7 +12,7 @@ use crate::program::{Claim, HintOp, NodeId};
 use crate::syntax::BinaryOp;
 
 impl Machine<'_> {
-    /// The field element `value` as a node.
+    /// The field element `value`, which is known to be in the base field, as a node.
     pub(super) fn node(&mut self, value: Value, span: Span) -> NodeId {
         match value.view() {
             View::Node(id) => id,
@@ -22,7 +22,7 @@ impl Machine<'_> {
         }
     }
 
-    fn small_constant(&mut self, integer: i64, span: Span) -> NodeId {
+    pub(super) fn small_constant(&mut self, integer: i64, span: Span) -> NodeId {
         if let Some(&id) = self.integer_nodes.get(&integer) {
             return id;
         }
@@ -50,6 +50,9 @@ impl Machine<'_> {
         if operator == BinaryOp::Pow {
             return self.power(a, b);
         }
+        if a.is_element() || b.is_element() {
+            return self.binary_of_elements(operator, a, b);
+        }
         let span = self.span();
         let (a, b) = (self.node(a, span), self.node(b, span));
         Ok(Value::node(match operator {
@@ -66,6 +69,9 @@ impl Machine<'_> {
 
     /// `-a`.
     pub(super) fn negate(&mut self, a: Value) -> Value {
+        if a.is_element() {
+            return self.negate_element(a);
+        }
         self.integers.negate(a).unwrap_or_else(|| {
             let span = self.span();
             let a = self.node(a, span);
@@ -73,7 +79,7 @@ impl Machine<'_> {
         })
     }
 
-    fn is_zero(&self, id: NodeId) -> bool {
+    pub(super) fn is_zero(&self, id: NodeId) -> bool {
         self.builder.constant_value(id).is_some_and(Zero::is_zero)
     }
 
@@ -103,7 +109,7 @@ impl Machine<'_> {
     }
 
     /// `1 / b`: bound by `inverse * b = 1`, or a mere hint inside `fresh`.
-    fn inverse(&mut self, b: NodeId, span: Span) -> Run<NodeId> {
+    pub(super) fn inverse(&mut self, b: NodeId, span: Span) -> Run<NodeId> {
         if let Some(inverse) = self.constant_inverse(b, span) {
             return Ok(inverse);
         }
@@ -127,7 +133,7 @@ impl Machine<'_> {
     }
 
     /// `a / b`, or 0 where `b = 0`: with `z = 1 - i b`, the equations `b z = 0` and `i z = 0` leave `i` no choice.
-    fn divide_or_zero(&mut self, a: NodeId, b: NodeId, span: Span) -> NodeId {
+    pub(super) fn divide_or_zero(&mut self, a: NodeId, b: NodeId, span: Span) -> NodeId {
         if self.is_zero(b) {
             return b;
         }
@@ -183,12 +189,15 @@ impl Machine<'_> {
         let Some(exponent) = self.known_integer(exponent) else {
             return Err(self
                 .error("the exponent is not known when the program is compiled")
-                .label("depends on a witness")
+                .label(Self::unknown(exponent))
                 .help("a power is unrolled into multiplications: the exponent must be made of literals")
                 .into());
         };
         if exponent.is_zero() {
             return Ok(Value::exact(1).unwrap_or_else(|| unreachable!("invariant: 1 is small")));
+        }
+        if base.is_element() {
+            return self.power_of_element(base, exponent.is_negative(), exponent.magnitude());
         }
         let span = self.span();
         let mut base = self.node(base, span);
@@ -215,17 +224,23 @@ impl Machine<'_> {
     }
 
     /// `lt a b`.
-    pub(super) fn less_than(&mut self, a: Value, b: Value) -> Value {
+    pub(super) fn less_than(&mut self, a: Value, b: Value) -> Run<Value> {
         let span = self.span();
-        let (a, b) = (self.node(a, span), self.node(b, span));
-        Value::node(self.builder.lt(a, b, span))
+        let a = self.base_node(a, "the first argument of `lt`", span)?;
+        let b = self.base_node(b, "the second argument of `lt`", span)?;
+        Ok(Value::node(self.builder.lt(a, b, span)))
     }
 
-    /// `range n x`: constrains `x < 2^n` and returns `x`.
+    /// `range n x`: constrains `x` to the integers below `2^n`, which are in the base field, and returns it.
     pub(super) fn in_range(&mut self, n_bits: Value, value: Value) -> Run<Value> {
         let n_bits = self.count(n_bits, "the number of bits of `range`")?;
         let span = self.span();
-        let id = self.node(value, span);
+        let (id, value) = if value.is_element() {
+            let id = self.assert_in_base(value, span);
+            (id, Value::node(id))
+        } else {
+            (self.node(value, span), value)
+        };
         let claim = match n_bits {
             0 => Claim::Equal(id, self.small_constant(0, span)),
             bits => Claim::InRange { value: id, bits },
@@ -239,11 +254,20 @@ impl Machine<'_> {
         self.count(value, "the count of `iter`")
     }
 
-    fn count(&self, value: Value, what: &str) -> Run<u32> {
+    /// Why `value` is no known integer.
+    fn unknown(value: Value) -> &'static str {
+        if value.is_element() {
+            "an element of the extension field"
+        } else {
+            "depends on a witness"
+        }
+    }
+
+    pub(super) fn count(&self, value: Value, what: &str) -> Run<u32> {
         let Some(integer) = self.known_integer(value) else {
             return Err(self
                 .error(format!("{what} is not known when the program is compiled"))
-                .label("depends on a witness")
+                .label(Self::unknown(value))
                 .help("it must be made of literals")
                 .into());
         };

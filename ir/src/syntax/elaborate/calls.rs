@@ -140,9 +140,11 @@ impl Machine<'_> {
         let [a, b, c] = arguments;
         Ok(State::Return(match builtin {
             Builtin::Fresh => self.copy(a)?,
-            Builtin::Lt => self.less_than(a, b),
+            Builtin::Lt => self.less_than(a, b)?,
             Builtin::Range => self.in_range(a, b)?,
             Builtin::Branch => self.strict_branch(a, b, c)?,
+            Builtin::Basis => self.basis(a)?,
+            Builtin::Coefficient => self.coefficient(a, b)?,
             Builtin::Iter => {
                 let remaining = self.iteration_count(a)?;
                 self.stack.push(b);

@@ -98,7 +98,7 @@ impl Machine<'_> {
     /// What is known of a selector. A constant other than 0 and 1 is an error, unless in an arm that may not be taken.
     fn selector(&mut self, value: Value) -> Run<Selector> {
         let span = self.span();
-        let selector = self.node(value, span);
+        let selector = self.base_node(value, "the selector of a branch", span)?;
         match self
             .builder
             .constant_value(selector)

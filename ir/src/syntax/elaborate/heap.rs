@@ -65,6 +65,24 @@ impl Heap {
         Value::partial(address)
     }
 
+    /// The element of an extension with these coefficients.
+    pub fn new_element(&mut self, coefficients: &[Value]) -> Value {
+        let header = Header {
+            function: 0,
+            length: coefficients.len() as u32,
+        };
+        let address = self.allocate(&[Value::header(header)]);
+        self.words.extend_from_slice(coefficients);
+        Value::element(address)
+    }
+
+    /// The coefficients of an element of an extension.
+    pub fn element(&self, address: Address) -> &[Value] {
+        let length = self.object_header(address).length as usize;
+        let first = address as usize + 1;
+        &self.words[first..first + length]
+    }
+
     fn allocate(&mut self, words: &[Value]) -> Address {
         let address = self.words.len() as Address;
         self.words.extend_from_slice(words);
@@ -97,7 +115,7 @@ impl Heap {
     fn object_header(&self, address: Address) -> Header {
         match self.words[address as usize].view() {
             View::Header(header) => header,
-            other => unreachable!("invariant: closures begin with a header, not {other:?}"),
+            other => unreachable!("invariant: the object begins with a header, not {other:?}"),
         }
     }
 
@@ -126,12 +144,15 @@ impl Heap {
             View::Cons(address) => (address, Value::cons),
             View::Closure(address) => (address, Value::closure),
             View::Partial(address) => (address, Value::partial),
+            View::Element(address) => (address, Value::element),
             _ => return value,
         };
         let start = address as usize;
         let n_words = match (value.view(), old[start].view()) {
             (_, View::Moved(new)) => return with(new),
-            (View::Closure(_), View::Header(header)) => 1 + header.length as usize,
+            (View::Closure(_) | View::Element(_), View::Header(header)) => {
+                1 + header.length as usize
+            }
             (View::Partial(_), View::Header(header)) => 2 + header.length as usize,
             _ => 2,
         };
@@ -157,11 +178,12 @@ mod tests {
             heap.pair(list, exact(i));
             list = heap.cons(exact(i), list);
         }
-        let closure = heap.closure(7, &[list, exact(5)]);
+        let element = heap.new_element(&[exact(3), exact(4)]);
+        let closure = heap.closure(7, &[list, element]);
         let partial = heap.partial(closure, &[list, closure, exact(6)]);
         let mut roots = [partial, exact(9), list];
         heap.collect(roots.iter_mut());
-        assert_eq!(heap.n_words(), 2_000_000 + 3 + 5);
+        assert_eq!(heap.n_words(), 2_000_000 + 3 + 5 + 3);
 
         let [partial, other, list] = roots;
         assert_eq!(other, exact(9));
@@ -174,10 +196,11 @@ mod tests {
             panic!("{callee:?}")
         };
         assert_eq!(heap.function(address), 7);
-        assert_eq!(
-            (heap.captured(address, 0), heap.captured(address, 1)),
-            (list, exact(5))
-        );
+        assert_eq!(heap.captured(address, 0), list);
+        let View::Element(element) = heap.captured(address, 1).view() else {
+            panic!("{:?}", heap.captured(address, 1))
+        };
+        assert_eq!(heap.element(element), [exact(3), exact(4)]);
         let mut rest = list;
         for i in (0..1_000_000).rev() {
             let View::Cons(address) = rest.view() else {

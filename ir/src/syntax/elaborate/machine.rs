@@ -4,6 +4,7 @@
 //! values. What is to be done with a result stands on a stack of [`Continuation`]s, so nothing recurses.
 
 use rustc_hash::FxHashMap;
+use vampx_fields::Extension;
 
 use super::Limits;
 use super::calls::Continuation;
@@ -35,6 +36,7 @@ pub(super) enum State {
 pub(super) struct Machine<'a> {
     pub(super) code: &'a Code,
     pub(super) limits: &'a Limits,
+    pub(super) extension: Extension,
     pub(super) builder: ProgramBuilder,
     pub(super) heap: Heap,
     pub(super) integers: Integers,
@@ -54,12 +56,13 @@ pub(super) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// A machine that adds to `builder`; no definition has a value yet.
-    pub fn new(code: &'a Code, limits: &'a Limits, builder: ProgramBuilder) -> Self {
+    /// A machine for values of `extension`; no definition has one yet.
+    pub fn new(code: &'a Code, limits: &'a Limits, extension: Extension) -> Self {
         Self {
             code,
             limits,
-            builder,
+            builder: ProgramBuilder::new(extension.field().clone()),
+            extension,
             heap: Heap::new(),
             integers: code.integers.clone(),
             guard: None,

@@ -8,6 +8,7 @@ mod arithmetic;
 mod calls;
 mod code;
 mod compile;
+mod extension;
 mod forks;
 mod heap;
 mod integers;
@@ -18,11 +19,11 @@ mod structure;
 mod value;
 mod witnesses;
 
-use vampx_fields::Field;
+use vampx_fields::{Extension, Field};
 
 use super::types::Types;
 use super::{ItemKind, Module, parse, types};
-use crate::program::{Program, ProgramBuilder};
+use crate::program::Program;
 use crate::{Diagnostic, Source, Span};
 use machine::Machine;
 use stop::Stop;
@@ -54,23 +55,28 @@ impl Default for Limits {
 /// What is wrong with the text, its types or its evaluation; that no field is given, or two different ones.
 pub fn compile(source: &Source, field: Option<&Field>) -> Result<Program, Vec<Diagnostic>> {
     let module = parse(source)?;
-    let field = source_field(&module, field)?;
+    let given = field.map(Extension::from);
+    let field = source_field(&module, given.as_ref())?;
     let types = types::infer(&module)?;
     elaborate(&module, &types, &field, &Limits::default())
 }
 
-/// The field of a module: that of its `field` item and `given` must agree, and one of them must be there.
+/// The field of a module, of degree 1 where it is a prime field: that of its `field` item and `given` must agree, and one of
+/// them must be there.
 ///
 /// # Errors
 /// If there is none, if an item names no field, or if two differ.
-pub fn source_field(module: &Module, given: Option<&Field>) -> Result<Field, Vec<Diagnostic>> {
-    let mut known: Option<(Field, Option<Span>)> = given.map(|field| (field.clone(), None));
+pub fn source_field(
+    module: &Module,
+    given: Option<&Extension>,
+) -> Result<Extension, Vec<Diagnostic>> {
+    let mut known: Option<(Extension, Option<Span>)> = given.map(|field| (field.clone(), None));
     let mut diagnostics = Vec::new();
     for item in &module.items {
         let ItemKind::Field { name, span } = &item.kind else {
             continue;
         };
-        match (Field::by_name(name), &known) {
+        match (Extension::by_name(name), &known) {
             (Err(error), _) => diagnostics.push(Diagnostic::error(*span, error.to_string())),
             (Ok(field), None) => known = Some((field, Some(*span))),
             (Ok(field), Some((other, _))) if field == *other => {}
@@ -89,7 +95,12 @@ pub fn source_field(module: &Module, given: Option<&Field>) -> Result<Field, Vec
     }
 }
 
-fn disagreement(field: &Field, span: Span, other: &Field, first: Option<Span>) -> Diagnostic {
+fn disagreement(
+    field: &Extension,
+    span: Span,
+    other: &Extension,
+    first: Option<Span>,
+) -> Diagnostic {
     let error = Diagnostic::error(
         span,
         format!("the program is over {field}, but the field given is {other}"),
@@ -105,7 +116,9 @@ fn disagreement(field: &Field, span: Span, other: &Field, first: Option<Span>) -
     }
 }
 
-/// The program that `module`, whose types are `types`, means over `field`.
+/// The program that `module`, whose types are `types`, means over `field`, a prime field or an extension of one.
+///
+/// The program is over the base field: over an extension, each value and each input is its coefficients.
 ///
 /// An item that fails does not keep the others from being evaluated, unless they use what it defines.
 ///
@@ -115,11 +128,11 @@ fn disagreement(field: &Field, span: Span, other: &Field, first: Option<Span>) -
 pub fn elaborate(
     module: &Module,
     types: &Types,
-    field: &Field,
+    field: impl Into<Extension>,
     limits: &Limits,
 ) -> Result<Program, Vec<Diagnostic>> {
     let compiled = compile::compile(module, types);
-    let mut machine = Machine::new(&compiled.code, limits, ProgramBuilder::new(field.clone()));
+    let mut machine = Machine::new(&compiled.code, limits, field.into());
     let mut diagnostics = machine.set_witnesses(module, types, &compiled.is_reached);
     for &entry in &compiled.code.entries {
         match machine.run(entry) {

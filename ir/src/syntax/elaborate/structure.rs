@@ -6,6 +6,7 @@ use super::code::Sides;
 use super::machine::Machine;
 use super::stop::{Run, Stop};
 use super::value::{Address, Value, View};
+use crate::Span;
 use crate::program::{Claim, HintOp, Node, NodeId};
 
 /// Two parts of an equation.
@@ -78,6 +79,10 @@ impl Machine<'_> {
                         .help("apply both to arguments and compare the results")
                         .into());
                 }
+                _ if a.is_element() || b.is_element() => {
+                    let (x, y) = (self.coefficients(a, span), self.coefficients(b, span));
+                    self.assert_equal(&x, &y, span);
+                }
                 _ => {
                     let (a, b) = (self.node(a, span), self.node(b, span));
                     self.builder.assert(Claim::Equal(a, b), self.guard, span);
@@ -121,10 +126,13 @@ impl Machine<'_> {
         self.rebuild(value, value, |machine, leaf, _| {
             let span = machine.span();
             match leaf.view() {
-                View::Node(id) => Ok(match machine.builder.node(id) {
-                    Node::Hint(..) | Node::Constant(_) => leaf,
-                    _ => Value::node(machine.builder.hint(HintOp::Copy, id, id, span)),
-                }),
+                View::Node(id) => Ok(Value::node(machine.copy_node(id, span))),
+                View::Element(_) => {
+                    let coefficients = machine.coefficients(leaf, span);
+                    let copies = coefficients.iter().map(|&id| machine.copy_node(id, span));
+                    let copies: Vec<NodeId> = copies.collect();
+                    Ok(machine.element(&copies))
+                }
                 _ if leaf.is_function() => {
                     let error = machine.error("`fresh` makes values, and this is a function");
                     Err(error.help("apply the function inside `fresh`").into())
@@ -132,6 +140,13 @@ impl Machine<'_> {
                 _ => Ok(leaf),
             }
         })
+    }
+
+    fn copy_node(&mut self, id: NodeId, span: Span) -> NodeId {
+        match self.builder.node(id) {
+            Node::Hint(..) | Node::Constant(_) => id,
+            _ => self.builder.hint(HintOp::Copy, id, id, span),
+        }
     }
 
     /// `zero` or `one`, as `selector` says, leaf by leaf.
@@ -154,6 +169,14 @@ impl Machine<'_> {
                     .into());
             }
             let span = machine.span();
+            if zero.is_element() || one.is_element() {
+                let zero = machine.coefficients(zero, span);
+                let one = machine.coefficients(one, span);
+                let chosen = machine.zip(&zero, &one, |machine, zero, one| {
+                    machine.builder.branch(selector, zero, one, span)
+                });
+                return Ok(machine.element(&chosen));
+            }
             let (zero, one) = (machine.node(zero, span), machine.node(one, span));
             Ok(Value::node(
                 machine.builder.branch(selector, zero, one, span),

@@ -20,16 +20,22 @@ pub(super) enum Builtin {
     Branch,
     /// `range n x`.
     Range,
+    /// `basis i`.
+    Basis,
+    /// `coefficient i x`.
+    Coefficient,
 }
 
 impl Builtin {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Fresh,
         Self::Iter,
         Self::Fold,
         Self::Lt,
         Self::Branch,
         Self::Range,
+        Self::Basis,
+        Self::Coefficient,
     ];
 
     /// The predefined function called `name`.
@@ -41,6 +47,8 @@ impl Builtin {
             "lt" => Self::Lt,
             "branch" => Self::Branch,
             "range" => Self::Range,
+            "basis" => Self::Basis,
+            "coefficient" => Self::Coefficient,
             _ => return None,
         })
     }
@@ -48,8 +56,8 @@ impl Builtin {
     /// The number of arguments.
     pub fn arity(self) -> u32 {
         match self {
-            Self::Fresh => 1,
-            Self::Lt | Self::Range => 2,
+            Self::Fresh | Self::Basis => 1,
+            Self::Lt | Self::Range | Self::Coefficient => 2,
             Self::Iter | Self::Fold | Self::Branch => 3,
         }
     }
@@ -64,8 +72,10 @@ pub(super) enum View {
     Nil,
     /// The value of a definition that failed.
     Poison,
-    /// A field element.
+    /// A field element; of an extension, one known to be in the base field.
     Node(NodeId),
+    /// Any other element of an extension: a [`View::Header`], then its coefficients.
+    Element(Address),
     /// An integer made of literals; a field element where one is needed.
     Exact(i64),
     /// A large integer made of literals, by position among the [`Integers`](super::integers::Integers).
@@ -82,18 +92,18 @@ pub(super) enum View {
     Partial(Address),
     /// A predefined function.
     Builtin(Builtin),
-    /// The first word of a closure or partial application; never seen by a program.
+    /// The first word of a closure, partial application or element; never seen by a program.
     Header(Header),
     /// Where a collection has moved an object; never seen by a program.
     Moved(Address),
 }
 
-/// The first word of a closure or partial application.
+/// The first word of a closure, partial application or element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
-    /// The function of a closure; 0 in a partial application.
+    /// The function of a closure; 0 in others.
     pub function: u32,
-    /// The number of captured values, or of arguments held.
+    /// The number of captured values, of arguments held or of coefficients.
     pub length: u32,
 }
 
@@ -162,7 +172,7 @@ impl Value {
         Self::new(11, builtin as u64)
     }
 
-    /// The first word of a closure or partial application.
+    /// The first word of a closure, partial application or element.
     ///
     /// # Panics
     /// If `length` is `2^28` or more.
@@ -180,6 +190,11 @@ impl Value {
     /// Where an object has moved.
     pub fn moved(address: Address) -> Self {
         Self::new(13, u64::from(address))
+    }
+
+    /// The element of an extension at `address`.
+    pub fn element(address: Address) -> Self {
+        Self::new(14, u64::from(address))
     }
 
     fn content_signed(self) -> i64 {
@@ -208,8 +223,15 @@ impl Value {
                 length: content & ((1 << LENGTH_BITS) - 1),
             }),
             13 => View::Moved(content),
-            kind => unreachable!("invariant: values have kinds 0 to 13, not {kind}"),
+            14 => View::Element(content),
+            kind => unreachable!("invariant: values have kinds 0 to 14, not {kind}"),
         }
+    }
+
+    /// Whether it is an element of an extension that is not known to be in the base field.
+    #[inline]
+    pub fn is_element(self) -> bool {
+        matches!(self.view(), View::Element(_))
     }
 
     /// Whether it is a function.
@@ -251,6 +273,7 @@ mod tests {
             (Value::partial(4), View::Partial(4)),
             (Value::header(header), View::Header(header)),
             (Value::moved(u32::MAX), View::Moved(u32::MAX)),
+            (Value::element(8), View::Element(8)),
         ];
         for (value, view) in cases {
             assert_eq!(value.view(), view);

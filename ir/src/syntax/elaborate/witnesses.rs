@@ -1,9 +1,10 @@
-//! Witnesses to inputs: a tuple is an input a leaf, called `x.0`, `x.1.0` and so on.
+//! Witnesses to inputs: a tuple is an input a leaf, called `x.0`, `x.1.0` and so on. A leaf over an extension field is an input
+//! a coefficient, called `x.u0`, `x.u1` and so on, unless it has a range and so is in the base field.
 
 use super::machine::Machine;
 use super::value::Value;
 use crate::Diagnostic;
-use crate::program::{Input, InvalidInput};
+use crate::program::{Input, InvalidInput, NodeId};
 use crate::syntax::types::{ShapePart, Types, Witness};
 use crate::syntax::{ItemKind, Module};
 
@@ -59,19 +60,7 @@ impl Machine<'_> {
         let mut values: Vec<Value> = Vec::new();
         let mut leaves = Vec::new();
         for name in names {
-            let input = Input {
-                name,
-                public: declared.public,
-                range: declared
-                    .range
-                    .map(|range| (range.lo.clone(), range.hi.clone())),
-                span: witness.span,
-            };
-            let node = self
-                .builder
-                .input(input)
-                .map_err(|invalid| Box::new(complaint(&invalid, witness, declared)))?;
-            leaves.push(Value::node(node));
+            leaves.push(self.leaf(name, witness, declared)?);
         }
         for part in witness.shape.parts().iter().rev() {
             let value = match part {
@@ -91,6 +80,42 @@ impl Machine<'_> {
         values
             .pop()
             .map_or_else(|| unreachable!("invariant: a shape has a part"), Ok)
+    }
+
+    /// The leaf `name` of a witness: one input, or one a coefficient.
+    fn leaf(
+        &mut self,
+        name: String,
+        witness: &Witness,
+        declared: &Declared<'_>,
+    ) -> Result<Value, Box<Diagnostic>> {
+        let degree = self.extension.degree();
+        if degree == 1 || declared.range.is_some() {
+            return Ok(Value::node(self.input(name, witness, declared)?));
+        }
+        let coefficients: Result<Vec<NodeId>, _> = (0..degree)
+            .map(|i| self.input(format!("{name}.u{i}"), witness, declared))
+            .collect();
+        Ok(self.element(&coefficients?))
+    }
+
+    fn input(
+        &mut self,
+        name: String,
+        witness: &Witness,
+        declared: &Declared<'_>,
+    ) -> Result<NodeId, Box<Diagnostic>> {
+        let input = Input {
+            name,
+            public: declared.public,
+            range: declared
+                .range
+                .map(|range| (range.lo.clone(), range.hi.clone())),
+            span: witness.span,
+        };
+        self.builder
+            .input(input)
+            .map_err(|invalid| Box::new(complaint(&invalid, witness, declared)))
     }
 }
 

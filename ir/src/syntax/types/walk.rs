@@ -109,6 +109,7 @@ impl<'m> Inference<'m> {
                 function(list, rest)
             }
             "branch" => function(&[int, a, a], a),
+            "basis" => function(&[int], int),
             _ => function(&[int, int], int),
         };
         self.terms.generalize(typ, GLOBAL);
