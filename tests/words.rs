@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 use rayon::prelude::*;
 use vampx::{
-    Backend, Circuit, CompileOptions, Extension, Field, Inputs, Outcome, ProveOptions, Representation, Run,
-    Source, VerifyOptions, compile, prove, run, verify,
+    Backend, Circuit, CompileOptions, Extension, Field, Inputs, Outcome, ProveOptions,
+    Representation, Run, Source, VerifyOptions, compile, prove, run, verify,
 };
 use vampx_ir::{
     circuit::{PublicValues, Witness},

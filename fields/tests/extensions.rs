@@ -33,7 +33,6 @@ fn polynomials_are_those_of_libraries() {
     fn nonresidue<C: Fp2Config>() -> BigUint {
         C::NONRESIDUE.into_bigint().into()
     }
-    check_binomial("bn254-fq^2", nonresidue::<ark_bn254::Fq2Config>());
     check_binomial("bls12-381-fq^2", nonresidue::<ark_bls12_381::Fq2Config>());
     assert_eq!(
         nonresidue::<ark_bls12_381::Fq2Config>(),
@@ -68,8 +67,9 @@ fn a_power_of_the_root_is_reduced() {
     let field = extension("goldilocks^5");
     assert_eq!(field.powers().len(), 9);
     assert_eq!(field.powers()[7][2], 3u32.into());
-    let conjugate = &extension("mersenne31^2").frobenius()[1];
-    assert_eq!(*conjugate, [BigUint::ZERO, 2147483646u32.into()]);
+    let conjugation = extension("mersenne31^2");
+    let image = [BigUint::ZERO, 2147483646u32.into()];
+    assert_eq!(conjugation.frobenius()[1], image);
 }
 
 #[track_caller]

@@ -373,9 +373,12 @@ fn fields_that_are_none() {
             Some(name)
         );
     }
-    check_errors("field goldilocks^3; x = 1;", expect![[r#"
+    check_errors(
+        "field goldilocks^3; x = 1;",
+        expect![[r#"
         1:7 there is no extension field `goldilocks^3`; there are goldilocks^2, goldilocks^5, babybear^4, babybear^5, koalabear^4, mersenne31^2, bn254-fq^2, bls12-381-fq^2, bls12-377-fq^2, and `prime:7[u]/(u^2+1)` is one by a polynomial of your own
-    "#]]);
+    "#]],
+    );
     check_errors(
         "field goldilocks^2; field goldilocks; x = 1;",
         expect![[r#"

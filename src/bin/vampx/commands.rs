@@ -3,8 +3,8 @@
 use std::{mem, path::Path};
 
 use vampx::{
-    Backend, Blame, Code, CompileOptions, Compiled, Effort, Error, Extension, Field, Outcome, ProofFile,
-    ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions, circom,
+    Backend, Blame, Code, CompileOptions, Compiled, Effort, Error, Extension, Field, Outcome,
+    ProofFile, ProveOptions, Proved, Run, SecurityReport, Times, VerifyOptions, circom,
     findings::Rule,
     reports::{self, Subject},
 };

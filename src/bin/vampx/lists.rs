@@ -60,8 +60,10 @@ struct BackendEntry {
 /// `vampx fields`: the catalog.
 pub fn fields(arguments: &arguments::Console, console: &Console) -> Result<Ending, Failure> {
     let fields: Vec<FieldEntry> = Field::catalog().iter().map(FieldEntry::new).collect();
-    let extensions: Vec<ExtensionEntry> =
-        Extension::catalog().iter().map(ExtensionEntry::new).collect();
+    let extensions: Vec<ExtensionEntry> = Extension::catalog()
+        .iter()
+        .map(ExtensionEntry::new)
+        .collect();
     match arguments.format {
         Format::Json => print_json(
             &Fields {

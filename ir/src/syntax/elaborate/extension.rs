@@ -130,7 +130,10 @@ impl Machine<'_> {
         pairs.map(|(&x, &y)| f(self, x, y)).collect()
     }
 
-    /// `x y`.
+    /// `x y`, in `k^2` products of coefficients.
+    ///
+    /// Karatsuba's method has fewer, in more sums, and lowering makes one constraint of a sum of products: 50 products over
+    /// `goldilocks^2` are 150 constraints over Goldilocks, and 201 by that method; 25,294 and 26,325 over BN254.
     fn product(&mut self, x: &[NodeId], y: &[NodeId], span: Span) -> Coefficients {
         self.product_coefficients(x, y, x.len(), span)
     }
