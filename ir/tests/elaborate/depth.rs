@@ -128,7 +128,7 @@ fn garbage_does_not_count() {
 
 fn elaborated(text: &str, limits: &Limits) -> Result<vampx_ir::program::Program, Vec<Diagnostic>> {
     let module = parse(&Source::new("test.pir", text))?;
-    elaborate(&module, &types::infer(&module)?, &bls(), limits)
+    elaborate(&module, &types::infer(&module)?, bls(), limits)
 }
 
 #[test]
