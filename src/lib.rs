@@ -62,4 +62,5 @@ pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, 
 pub use vampx_jit as jit;
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};
 pub use vampx_rewrite::{Effort, Proof, estimate, explain, optimize};
+pub use vampx_search as search;
 pub use vampx_vm as vm;

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("jit", &["vm", "ir", "fields"]),
     ("machine-bench", &["jit", "vm", "ir", "fields"]),
     ("overflow-analysis", &["ir", "fields"]),
+    ("search", &["overflow-analysis", "ir", "fields"]),
     ("rewrite", &["overflow-analysis", "ir", "fields"]),
     ("lowering", &["overflow-analysis", "ir", "fields"]),
     ("backend-api", &["ir", "fields"]),

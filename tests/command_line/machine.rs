@@ -119,6 +119,31 @@ fn a_profile_says_what_was_executed() {
 }
 
 #[test]
+fn a_profile_is_drawn_as_a_flame_graph() {
+    let vampx = Vampx::new();
+    vampx.file("arms.pir", PROGRAM);
+    let run = [
+        "run", "arms.pir", "--opt", "0", "--set", "c=0", "--set", "x=5",
+    ];
+    let draw = |file: &str| {
+        let ended = vampx.ends(0, &[&run[..], &["--profile", file]].concat());
+        assert!(
+            ended.stderr.contains("the longest chain has "),
+            "{}",
+            ended.stderr
+        );
+        fs::read_to_string(vampx.path(file)).expect("a drawing")
+    };
+    let drawing = draw("flame.svg");
+    assert!(drawing.starts_with("<?xml"), "{drawing}");
+    assert!(
+        drawing.contains("branch 4=0 (") && drawing.contains("Instructions executed by arms.pir"),
+        "{drawing}"
+    );
+    assert_eq!(drawing, draw("again.svg"));
+}
+
+#[test]
 fn assembly_and_bytecode_are_the_same_code() {
     let vampx = Vampx::new();
     let program = example("pythagoras", "pythagoras.pir");

@@ -9,6 +9,7 @@ mod examples;
 mod export;
 mod files;
 mod formats;
+mod free;
 mod html;
 mod json;
 mod machine;

@@ -35,6 +35,7 @@ mod binary;
 mod check;
 mod code;
 mod compile;
+mod depth;
 mod evaluate;
 mod fast;
 mod instruction;

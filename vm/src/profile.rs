@@ -1,10 +1,11 @@
-//! How often instructions are executed: by kind, by line, by arm.
+//! How often instructions are executed: by kind, by line, by arm; and how long the chains of them are.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use vampx_ir::Span;
 
+use crate::depth::Depth;
 use crate::{Code, Instruction, Observer, Pc, Register};
 
 /// How often each instruction of some code was executed, in any number of runs; the halt does not count.
@@ -12,6 +13,7 @@ use crate::{Code, Instruction, Observer, Pc, Register};
 pub struct Profile<'a> {
     code: &'a Code,
     counts: Vec<u64>,
+    depth: Depth,
 }
 
 /// How often the arms of one branch or guard were taken.
@@ -26,6 +28,7 @@ pub struct Arms {
 impl Observer for Profile<'_> {
     fn executes(&mut self, pc: Pc) {
         self.counts[pc.index()] += 1;
+        self.depth.executes(self.code, pc);
     }
 
     fn wrote<const N: usize>(&mut self, _: Register, _: &[u64; N]) {}
@@ -37,6 +40,7 @@ impl<'a> Profile<'a> {
         Self {
             code,
             counts: vec![0; code.instructions.len()],
+            depth: Depth::new(code),
         }
     }
 
@@ -49,11 +53,18 @@ impl<'a> Profile<'a> {
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
             *count += more;
         }
+        self.depth.add(&other.depth);
     }
 
     /// The number of instructions executed.
     pub fn n_steps(&self) -> u64 {
         self.executed().map(|(_, _, count)| count).sum()
+    }
+
+    /// The most instructions of one run each of which reads what the one before wrote: with any number of units, and every branch
+    /// guessed right, a run takes that long.
+    pub fn depth(&self) -> u64 {
+        self.depth.longest()
     }
 
     /// How often each kind of instruction was executed, by its name in the assembly.

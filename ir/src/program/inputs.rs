@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use vampx_fields::ElementError;
 
-use super::Program;
+use super::{Input, Program};
 
 /// Values by name, not yet compared with a program.
 ///
@@ -177,6 +177,22 @@ impl Inputs {
     /// If a value is no element of the source field; if a name is unknown, doubled, or has another shape in the program; if an input
     /// is missing that is private or that no equation determines.
     pub fn resolve(&self, program: &Program) -> Result<ResolvedInputs, InputError> {
+        self.resolve_where(program, |_| false)
+    }
+
+    /// As [`Inputs::resolve`], but [free](Input::is_free) inputs may be missing: their values are `None` then.
+    ///
+    /// # Errors
+    /// As [`Inputs::resolve`].
+    pub fn resolve_given(&self, program: &Program) -> Result<ResolvedInputs, InputError> {
+        self.resolve_where(program, Input::is_free)
+    }
+
+    fn resolve_where(
+        &self,
+        program: &Program,
+        may_miss: impl Fn(&Input) -> bool,
+    ) -> Result<ResolvedInputs, InputError> {
         let texts = self.texts(program)?;
         let mut values = Vec::with_capacity(texts.len());
         for (input, text) in program.inputs().iter().zip(&texts) {
@@ -193,7 +209,7 @@ impl Inputs {
         let inputs = program.inputs().iter();
         let names: Vec<String> = inputs
             .zip(needed)
-            .filter(|(_, needed)| *needed)
+            .filter(|(input, needed)| *needed && !may_miss(input))
             .map(|(input, _)| input.name.clone())
             .collect();
         if names.is_empty() {

@@ -10,6 +10,7 @@ mod evaluate;
 #[cfg(test)]
 mod fixtures;
 mod inputs;
+mod repr;
 mod text;
 mod validate;
 
@@ -23,6 +24,7 @@ use crate::Span;
 pub use builder::{InvalidInput, ProgramBuilder};
 pub use evaluate::{EvaluateError, Evaluation, Public, Rejection, RejectionKind};
 pub use inputs::{InputError, Inputs, ResolvedInputs};
+pub use repr::{ProgramSet, ReflectError, Repr, ReprError};
 pub use text::ParseTextError;
 pub use validate::InvalidProgram;
 
@@ -183,6 +185,13 @@ pub struct Input {
     pub range: Option<(BigUint, BigUint)>,
     /// Where it is declared or first used.
     pub span: Span,
+}
+
+impl Input {
+    /// Whether its value may be left to a search: its name begins with `?`.
+    pub fn is_free(&self) -> bool {
+        self.name.starts_with('?')
+    }
 }
 
 /// A condition under which assertions hold: `selector = arm`, and the parent's condition.

@@ -17,6 +17,9 @@ pub(super) enum Token {
     Pub,
     #[regex("[A-Za-z_][A-Za-z0-9_]*")]
     Name,
+    /// The name of a free input, with the `?` that is part of it.
+    #[regex("\\?[A-Za-z_][A-Za-z0-9_]*")]
+    FreeName,
     #[regex("[0-9]+")]
     #[regex("0x[0-9a-fA-F]+")]
     #[regex("0o[0-7]+")]
@@ -206,7 +209,10 @@ fn advice(text: &str) -> Option<&'static str> {
         }
         "\"" | "'" => "there are no strings and no characters",
         "#" => "a comment begins with `//`",
-        "?" => "a choice is written `branch c a b`: `a` where `c` is 0, `b` where it is 1",
+        "?" => {
+            "a choice is written `branch c a b`: `a` where `c` is 0, `b` where it is 1; \
+                a free input is written `?x`"
+        }
         _ => return None,
     })
 }

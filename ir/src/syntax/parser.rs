@@ -245,5 +245,8 @@ fn closing(open: Token) -> &'static str {
 /// Whether an operand may begin so directly after another: an argument.
 fn starts_argument(kind: Token) -> bool {
     use Token::*;
-    matches!(kind, Name | Integer | ParenOpen | BracketOpen | Fun | Def)
+    matches!(
+        kind,
+        Name | FreeName | Integer | ParenOpen | BracketOpen | Fun | Def
+    )
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::{free, reflect};
+
 /// Cross-compiles a program over one prime field to a circuit over another, and runs or proves it there.
 #[derive(Debug, Parser)]
 #[command(
@@ -66,6 +68,8 @@ pub struct Main {
     #[command(flatten)]
     pub inputs: Inputs,
     #[command(flatten)]
+    pub search: free::Search,
+    #[command(flatten)]
     pub security: Security,
     #[command(flatten)]
     pub setup: Setup,
@@ -80,10 +84,14 @@ pub struct Run {
     pub program: Program,
     #[command(flatten)]
     pub inputs: Inputs,
+    #[command(flatten)]
+    pub search: free::Search,
+    #[command(flatten)]
+    pub reflect: reflect::Reflect,
     /// Write what the machine does to a file, one step a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
-    /// Write how many instructions the machine executes to a file, as folded stacks for flame graphs, and say the most on standard error.
+    /// Write how many instructions the machine executes to a file, as a flame graph if its name ends in .svg, else as folded stacks for other tools; and say the most on standard error.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
     /// Run on many inputs: JSON lines, each as --inputs takes it; `-` is standard input. Prints a JSON line for each.
@@ -190,7 +198,7 @@ pub struct Export {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs; smtlib of the circuit or smtlib-program of the program, as formulas over finite fields; assembly or bytecode of the program for the machine of `vampx run --trace`. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
+    /// The format: text or json of the circuit; r1cs or sym of its rank-1 constraints; wtns of their values for the inputs; smtlib of the circuit or smtlib-program of the program, as formulas over finite fields; assembly or bytecode of the program for the machine of `vampx run --trace`; repr of the program, its encoding and the element that stands for it. With --proof, and a circuit instead of a program: snarkjs-proof, snarkjs-public, snarkjs-vkey.
     #[arg(long, value_name = "FORMAT")]
     pub format: String,
     #[command(flatten)]
@@ -236,7 +244,7 @@ pub struct Compare {
 }
 
 /// The program and how to compile it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Program {
     /// The program; `-` is standard input.
     #[arg(id = "program", value_name = "PROGRAM")]

@@ -20,6 +20,7 @@ use crate::{
     console::Console,
     failure::{Ending, Failure},
     files,
+    free::{Scene, Search},
     keys::{self, Place},
     machine, policy,
     report::Report,
@@ -38,7 +39,7 @@ pub fn main_job(
     arguments: &arguments::Main,
     console: &Console,
 ) -> Result<Ending, Failure> {
-    check_streams(&program.path, arguments.inputs.path.as_deref())?;
+    files::check_streams(&program.path, arguments.inputs.path.as_deref())?;
     let mut job = Job::new("prove", arguments.console.format, console);
     let (source, compiled) = match job.compile(program)? {
         Ok(it) => it,
@@ -47,6 +48,9 @@ pub fn main_job(
     let backend = chosen_backend(program.backend.as_deref(), &compiled.circuit.target)?;
     job.report.backend = Some(backend.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
+    let Some(inputs) = job.fill(inputs, &compiled, &source, &arguments.search)? else {
+        return Ok(job.end(Ending::Rejected));
+    };
     let Some(run) = job.run(&compiled.circuit, &inputs, Some(&source))? else {
         return Ok(job.end(Ending::Rejected));
     };
@@ -77,9 +81,19 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         .batch
         .as_deref()
         .or(arguments.inputs.path.as_deref());
-    check_streams(&arguments.program.path, input_files)?;
+    files::check_streams(&arguments.program.path, input_files)?;
     let mut job = Job::new("run", arguments.console.format, console);
-    let (source, compiled) = match job.compile(&arguments.program)? {
+    let mut program = arguments.program.clone();
+    let options = compile_options(&program)?;
+    program.path = match arguments.reflect.choose(&program.path, &options)? {
+        Ok(path) => path,
+        Err(outside) => {
+            console.rejection(&outside, None);
+            job.report.reject(&outside, None);
+            return Ok(job.end(Ending::Rejected));
+        }
+    };
+    let (source, compiled) = match job.compile(&program)? {
         Ok(it) => it,
         Err(ending) => return Ok(ending),
     };
@@ -88,6 +102,9 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
     }
     job.report.backend = Some(Backend::EXEC.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
+    let Some(inputs) = job.fill(inputs, &compiled, &source, &arguments.search)? else {
+        return Ok(job.end(Ending::Rejected));
+    };
     machine::observe(
         arguments,
         &compiled.circuit.program,
@@ -115,7 +132,7 @@ pub fn compile(arguments: &arguments::Compile, console: &Console) -> Result<Endi
 
 /// `vampx prove`: prove one run of a circuit.
 pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, Failure> {
-    check_streams(&arguments.circuit, arguments.inputs.path.as_deref())?;
+    files::check_streams(&arguments.circuit, arguments.inputs.path.as_deref())?;
     let mut job = Job::new("prove", arguments.console.format, console);
     let circuit = read_circuit(&arguments.circuit)?;
     let backend = chosen_backend(arguments.backend.as_deref(), &circuit.target)?;
@@ -154,7 +171,7 @@ pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, 
 
 /// `vampx verify`: say whether a proof is true.
 pub fn verify(arguments: &arguments::Verify, console: &Console) -> Result<Ending, Failure> {
-    check_streams(&arguments.circuit, Some(&arguments.proof))?;
+    files::check_streams(&arguments.circuit, Some(&arguments.proof))?;
     let mut job = Job::new("verify", arguments.console.format, console);
     let circuit = read_circuit(&arguments.circuit)?;
     let proof = read_proof(&arguments.proof)?;
@@ -268,6 +285,22 @@ impl<'a> Job<'a> {
         }
         self.console.progress(&format!("compiled {}", source.name));
         Ok(Ok((source, compiled)))
+    }
+
+    /// The inputs with values for those that are searched, if there are any.
+    fn fill(
+        &mut self,
+        inputs: Inputs,
+        compiled: &Compiled,
+        source: &Source,
+        arguments: &Search,
+    ) -> Result<Option<Inputs>, Failure> {
+        let scene = Scene {
+            program: &compiled.program,
+            source,
+            console: self.console,
+        };
+        scene.fill(inputs, arguments, &mut self.report, &mut self.times)
     }
 
     /// The run, if the program accepts the inputs.
@@ -458,14 +491,4 @@ fn in_file(path: &Path, error: Error) -> Failure {
     let mut failure = Failure::of(&error, None);
     failure.message = format!("{}: {}", path.display(), failure.message);
     failure
-}
-
-/// Refuses to read standard input twice.
-pub fn check_streams(first: &Path, second: Option<&Path>) -> Result<(), Failure> {
-    if files::is_standard_input(first) && second.is_some_and(files::is_standard_input) {
-        return Err(Failure::user(
-            "standard input can be only one of the files: name a file for the other",
-        ));
-    }
-    Ok(())
 }

@@ -15,7 +15,6 @@ use vampx::{
 
 use crate::{
     arguments::{self, CompareFormat},
-    commands::check_streams,
     console::Console,
     failure::{Ending, Failure},
     files,
@@ -24,7 +23,7 @@ use crate::{
 
 /// `vampx compare`: proves a program over each target, and shows what each costs.
 pub fn compare(arguments: &arguments::Compare, console: &Console) -> Result<Ending, Failure> {
-    check_streams(&arguments.path, arguments.inputs.path.as_deref())?;
+    files::check_streams(&arguments.path, arguments.inputs.path.as_deref())?;
     for name in &arguments.targets {
         Field::by_name(name).map_err(|error| Failure::user(format!("--targets: {error}")))?;
     }

@@ -9,14 +9,12 @@ use vampx_r1cs::{
 
 use crate::{
     arguments,
-    commands::{
-        check_streams, compile_options, read_circuit, read_inputs, read_program, read_proof,
-    },
+    commands::{compile_options, read_circuit, read_inputs, read_program, read_proof},
     console::Console,
     failure::{Ending, Failure},
     files,
     inspect::to_json,
-    keys, machine,
+    keys, machine, reflect,
 };
 
 const FORMATS: &[&str] = &[
@@ -29,6 +27,7 @@ const FORMATS: &[&str] = &[
     "smtlib-program",
     "assembly",
     "bytecode",
+    "repr",
 ];
 
 /// `vampx export`: writes the circuit in another format.
@@ -44,7 +43,7 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
             [FORMATS, &of_proofs].concat().join(", ")
         )));
     }
-    check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
+    files::check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
     let code = read_program(&arguments.program.path)?;
     let source = code.source().clone();
     let options = compile_options(&arguments.program)?;
@@ -61,6 +60,7 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
             .to_string()
             .into_bytes(),
         "bytecode" => machine::for_export(arguments, &circuit.program)?.to_bytes(),
+        "repr" => reflect::to_json(&compiled.program).to_string().into_bytes(),
         "sym" => write_symbols(&flatten(&compiled)?).into_bytes(),
         _ => match witness(&compiled, &source, arguments, console)? {
             Some(bytes) => bytes,
@@ -88,7 +88,7 @@ fn export_proof(arguments: &arguments::Export, console: &Console) -> Result<Endi
             "--format {format} takes a circuit that `vampx compile` wrote, and --proof with a proof of it"
         )));
     };
-    check_streams(&arguments.program.path, Some(path))?;
+    files::check_streams(&arguments.program.path, Some(path))?;
     let circuit = read_circuit(&arguments.program.path)?;
     let proof = read_proof(path)?;
     let failed = |error: Error| Failure::of(&error, None);

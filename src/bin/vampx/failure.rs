@@ -47,6 +47,11 @@ impl Failure {
         Self::new(Blame::User, message)
     }
 
+    /// More than vampx does.
+    pub fn limit(message: impl Into<String>) -> Self {
+        Self::new(Blame::Limit, message)
+    }
+
     /// Something vampx does not do.
     pub fn unsupported(message: impl Into<String>) -> Self {
         Self::new(Blame::Unsupported, message)

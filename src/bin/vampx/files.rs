@@ -57,6 +57,16 @@ pub fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Refuses to read standard input twice.
+pub fn check_streams(first: &Path, second: Option<&Path>) -> Result<(), Failure> {
+    if is_standard_input(first) && second.is_some_and(is_standard_input) {
+        return Err(Failure::user(
+            "standard input can be only one of the files: name a file for the other",
+        ));
+    }
+    Ok(())
+}
+
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>, Failure> {
     let read = if is_standard_input(path) {

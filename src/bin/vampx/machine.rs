@@ -1,5 +1,6 @@
 //! The machine on the command line: code, traces, profiles.
 
+use inferno::flamegraph;
 use vampx::{Source, vm};
 use vampx_ir::{
     Span,
@@ -38,7 +39,13 @@ pub fn observe(
     if let Some(path) = &arguments.profile {
         let profile = profile(&code, &inputs)?;
         let line = lines(source);
-        files::write(path, profile.folded(&source.name, &line).as_bytes())?;
+        let folded = profile.folded(&source.name, &line);
+        let is_drawing = path.extension().is_some_and(|extension| extension == "svg");
+        if is_drawing {
+            files::write(path, &flame_graph(&folded, &source.name)?)?;
+        } else {
+            files::write(path, folded.as_bytes())?;
+        }
         tell(&profile, line, console);
     }
     Ok(())
@@ -97,6 +104,18 @@ fn lines(source: &Source) -> impl Fn(Span) -> u32 + use<> {
     move |span| 1 + starts.partition_point(|start| *start <= span.start as usize) as u32
 }
 
+/// The flame graph of folded stacks, as svg.
+fn flame_graph(folded: &str, name: &str) -> Result<Vec<u8>, Failure> {
+    let mut options = flamegraph::Options::default();
+    options.title = format!("Instructions executed by {name}");
+    options.count_name = "instructions".to_owned();
+    options.deterministic = true;
+    let mut svg = Vec::new();
+    flamegraph::from_lines(&mut options, folded.lines(), &mut svg)
+        .map_err(|error| Failure::bug(format!("a flame graph cannot be drawn: {error}")))?;
+    Ok(svg)
+}
+
 fn tell(profile: &Profile<'_>, line: impl Fn(Span) -> u32, console: &Console) {
     let mut kinds: Vec<(&str, u64)> = profile.by_kind().into_iter().collect();
     kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
@@ -108,6 +127,11 @@ fn tell(profile: &Profile<'_>, line: impl Fn(Span) -> u32, console: &Console) {
         "executed {} instructions: {}",
         profile.n_steps(),
         kinds.join(", ")
+    ));
+    console.progress(&format!(
+        "the longest chain has {} of them: {:.1} could be executed at a time",
+        profile.depth(),
+        profile.n_steps() as f64 / profile.depth().max(1) as f64
     ));
     let mut by_line: Vec<(u32, u64)> = profile.by_line(&line).into_iter().collect();
     by_line.sort_by_key(|(line, count)| (std::cmp::Reverse(*count), *line));

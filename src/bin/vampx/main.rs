@@ -9,12 +9,14 @@ mod console;
 mod export;
 mod failure;
 mod files;
+mod free;
 mod graph;
 mod inspect;
 mod keys;
 mod lists;
 mod machine;
 mod policy;
+mod reflect;
 mod report;
 
 use std::{

@@ -16,7 +16,7 @@ use vampx_ir::{
     program::{Program, Statistics},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, free::SearchReport};
 
 /// A report. What a command has nothing to say about is absent.
 #[derive(Debug, Default, Serialize)]
@@ -49,6 +49,9 @@ pub struct Report {
     /// Canonical integers over the source field, in decimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outputs: Option<IndexMap<String, String>>,
+    /// What a search for inputs came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchReport>,
     /// The size of the program after optimization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program_stats: Option<Statistics>,
@@ -249,6 +252,12 @@ impl Report {
     }
 
     fn write_text(&self, text: &mut String) -> std::fmt::Result {
+        if let Some(search) = &self.search {
+            for (name, value) in search.inputs.iter().flatten() {
+                writeln!(text, "{name} = {value}")?;
+            }
+            line(text, "searched", search.in_words())?;
+        }
         for (name, value) in self.outputs.iter().flatten() {
             writeln!(text, "{name} = {value}")?;
         }

@@ -128,7 +128,7 @@ impl Expression<'_, '_> {
     fn operand(&mut self) -> Parsed<Next> {
         let parser = &mut *self.parser;
         let (expr, span) = match (parser.kind(), parser.peek(1)) {
-            (Token::Name, _) => {
+            (Token::Name | Token::FreeName, _) => {
                 let (name, span) = parser.name();
                 (Expr::Name(name), span)
             }

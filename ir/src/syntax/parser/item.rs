@@ -56,7 +56,7 @@ impl Parser<'_> {
     }
 
     fn is_private_declaration(&self, ahead: usize) -> bool {
-        !self.defined.private && self.is_word(ahead, "priv") && self.peek(ahead + 1) == Token::Name
+        !self.defined.private && self.is_word(ahead, "priv") && is_input(self.peek(ahead + 1))
     }
 
     fn is_field_declaration(&self, ahead: usize) -> bool {
@@ -73,7 +73,7 @@ impl Parser<'_> {
         let keyword = self.advance();
         let mut inputs = Vec::new();
         loop {
-            if self.kind() != Token::Name {
+            if !is_input(self.kind()) {
                 let diagnostic = self.expected(&format!("a name after `{}`", self.slice(keyword)));
                 return Err(self.fail(diagnostic));
             }
@@ -87,7 +87,7 @@ impl Parser<'_> {
             Some(_) => Some(self.range()?),
             None => None,
         };
-        if range.is_none() && self.kind() == Token::Name && !self.is_on_new_line() {
+        if range.is_none() && is_input(self.kind()) && !self.is_on_new_line() {
             let diagnostic = self
                 .expected("`,`, `:` or `;`")
                 .help("names are separated by commas");
@@ -317,4 +317,9 @@ impl Parser<'_> {
         let start = self.span().start as usize;
         start == 0 || self.text.as_bytes()[start - 1] == b'\n'
     }
+}
+
+/// Whether `kind` is the name of an input.
+fn is_input(kind: Token) -> bool {
+    matches!(kind, Token::Name | Token::FreeName)
 }

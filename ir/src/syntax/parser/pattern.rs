@@ -122,6 +122,11 @@ impl Parser<'_> {
                 let diagnostic = self.expected("`]`").help(help);
                 return Err(self.fail(diagnostic));
             }
+            (Token::FreeName, _) => {
+                let help = "a name with `?` is an input that is searched, and is not bound: leave the `?` out";
+                let diagnostic = self.expected("a pattern").help(help);
+                return Err(self.fail(diagnostic));
+            }
             _ => {
                 let help = "a pattern is a name, an integer, `()`, `[]`, `(a, b)`, `head:tail` or `p as name`";
                 let diagnostic = self.expected("a pattern").help(help);
