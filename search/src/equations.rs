@@ -6,6 +6,7 @@ use num_bigint::BigUint;
 use num_traits::One;
 use vampx_ir::program::{Claim, HintOp, Node, NodeId, Program};
 
+use crate::chains::follow;
 use crate::polynomial::Polynomial;
 use crate::roots::roots;
 
@@ -54,7 +55,7 @@ impl<'p> Equations<'p> {
             let equation = equations.of_claim(claim, &nodes);
             equations.polynomials.extend(equation);
         }
-        for (node, _) in &nodes {
+        for node in nodes.keys() {
             let equation = equations.of_hint(*node, &nodes);
             equations.polynomials.extend(equation);
         }
@@ -241,6 +242,7 @@ impl<'p> Equations<'p> {
                 return Err(Contradiction);
             }
         }
+        follow(self.program, &mut found, self.max_terms)?;
         Ok(Solved {
             roots: found,
             n_terms: self.max_terms - self.n_left,

@@ -26,11 +26,13 @@
 //! ```
 //!
 //! `cases` is the search: what it supposes of inputs, and in which order. `specialize` is the program under such a supposition,
-//! `equations` are its equations as polynomials, with variables eliminated, and `roots` solves those in one variable.
+//! `equations` are its equations as polynomials, with variables eliminated, `roots` solves those in one
+//! variable, and `chains` goes on from there.
 
 #![deny(missing_docs, unsafe_code)]
 
 mod cases;
+mod chains;
 mod equations;
 mod polynomial;
 mod roots;

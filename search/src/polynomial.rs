@@ -10,7 +10,7 @@ use vampx_ir::program::NodeId;
 const MAX_TERMS: usize = 320;
 
 /// No term has a greater degree.
-const MAX_DEGREE: u32 = 64;
+const MAX_DEGREE: u32 = 32;
 
 /// Variables with their exponents, in order; no exponent is 0.
 pub(crate) type Monomial = Vec<(NodeId, u32)>;
@@ -61,6 +61,11 @@ impl Polynomial {
 
     /// `self * other` modulo `p`; `None` if that is too large.
     pub(crate) fn times(&self, other: &Self, p: &BigUint) -> Option<Self> {
+        self.product(other, MAX_DEGREE, p)
+    }
+
+    /// `self * other` modulo `p`; `None` if that has more terms than others, or a greater degree than `max_degree`.
+    pub(crate) fn product(&self, other: &Self, max_degree: u32, p: &BigUint) -> Option<Self> {
         if self.n_terms() * other.n_terms() > MAX_TERMS * MAX_TERMS / 4 {
             return None;
         }
@@ -68,7 +73,7 @@ impl Polynomial {
         for (a, x) in &self.0 {
             for (b, y) in &other.0 {
                 let monomial = product_of(a, b);
-                if degree(&monomial) > MAX_DEGREE {
+                if degree(&monomial) > max_degree {
                     return None;
                 }
                 product.add_term(monomial, x * y, p);

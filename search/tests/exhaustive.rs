@@ -200,6 +200,27 @@ fn ranges_and_bits_are_searched() {
     );
 }
 
+/// 60 rounds, as those of MiMC, of powers that are one to one.
+#[test]
+fn chains_of_powers_are_followed_to_their_beginning() {
+    for (field, power) in [("secp256k1-fr", 5), ("goldilocks", 7), ("mersenne31", 5)] {
+        let round = format!("def round x = (x + 7) ^ {power} + 3; def all = iter 60 round;");
+        let program = parse(
+            &Field::by_name(field).unwrap(),
+            &format!("{round} pub y; y = all 42;"),
+        );
+        let y = program
+            .evaluate(&Inputs::new())
+            .unwrap()
+            .public("y")
+            .unwrap()
+            .value
+            .clone();
+        let text = format!("{round} all ?x = {y};");
+        assert_eq!(answer(field, &text), one(&[42]), "{field}");
+    }
+}
+
 #[test]
 fn work_is_bounded() {
     let program = parse(
