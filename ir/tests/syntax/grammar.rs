@@ -243,6 +243,27 @@ fn declarations_stand_anywhere_and_one_range_is_for_all_names() {
 }
 
 #[test]
+fn a_question_mark_is_part_of_the_name_of_an_input() {
+    assert_eq!(
+        declarations("pub ?x, y : u8; priv ?z; f ?x ?w = 1; field ?v;"),
+        ["true ?x y 0 ..= 255", "false ?z", "expr", "expr"]
+    );
+    different("?x = 1;", "x = 1;");
+    for bound in [
+        "def ?x = 1;",
+        "def f ?x = 1;",
+        "def (a, ?x) = (1, 2);",
+        "(fun ?x { 1 }) 2;",
+    ] {
+        let errors = vampx_ir::syntax::parse(&vampx_ir::Source::new("test", bound)).unwrap_err();
+        assert!(
+            errors[0].message.contains("found `?x`"),
+            "{bound}: {errors:?}"
+        );
+    }
+}
+
+#[test]
 fn field_and_priv_are_names_except_where_a_declaration_begins() {
     assert_eq!(
         declarations("field = 3; priv = x; priv : [] = y; field; (field x);"),

@@ -1,6 +1,9 @@
 //! Programs by their elements: `vampx run --reflect` and `vampx export --format repr`.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -24,16 +27,17 @@ impl Reflect {
     /// The file of the program to run, or why there is none.
     pub fn choose(
         &self,
-        first: &PathBuf,
+        first: &Path,
         options: &CompileOptions,
     ) -> Result<Result<PathBuf, Rejection>, Failure> {
         let Some(element) = &self.element else {
-            return Ok(Ok(first.clone()));
+            return Ok(Ok(first.to_owned()));
         };
         let mut set = ProgramSet::default();
         let mut paths = BTreeMap::new();
         let mut field = None;
-        for path in [first].into_iter().chain(&self.among) {
+        let others = self.among.iter().map(PathBuf::as_path);
+        for path in [first].into_iter().chain(others) {
             if files::is_standard_input(path) {
                 return Err(Failure::user("--reflect takes programs from files only"));
             }
@@ -43,7 +47,7 @@ impl Reflect {
             let program = program.map_err(|error| Failure::of(&error, Some(&source)))?;
             field.get_or_insert_with(|| program.field().clone());
             let element = set.insert(program).map_err(of_set)?;
-            paths.entry(element).or_insert_with(|| path.clone());
+            paths.entry(element).or_insert_with(|| path.to_owned());
         }
         let field = field.unwrap_or_else(|| unreachable!("invariant: there is a first program"));
         let element = field.parse(element);
