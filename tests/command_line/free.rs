@@ -11,7 +11,7 @@ use crate::vampx::Vampx;
 fn search(code: i32, text: &str, options: &[&str]) -> Value {
     let vampx = Vampx::new();
     vampx.file("free.pir", format!("field goldilocks;\n{text}\n"));
-    let arguments = [&["run", "free.pir", "--format", "json"], options].concat();
+    let arguments = [&["run", "free.pir", "--format", "json"][..], options].concat();
     vampx.ends(code, &arguments).json()
 }
 
@@ -52,13 +52,13 @@ fn a_search_that_is_too_long_is_a_limit() {
 }
 
 #[test]
-fn what_is_found_is_proved() {
+fn the_main_job_goes_on_with_what_is_found() {
     let vampx = Vampx::new();
     vampx.file(
         "free.pir",
         "field goldilocks; priv ?a, ?b : 2..100; pub n; n = ?a * ?b; lt ?a ?b = 0;",
     );
-    let ended = vampx.ends(0, &["free.pir", "--set", "n=1763", "--security", "20"]);
+    let ended = vampx.ends(0, &["free.pir", "--set", "n=1763", "--backend", "exec"]);
     assert!(
         ended.stdout.contains("?a = 41\n?b = 43\n"),
         "{}",
