@@ -196,6 +196,8 @@ fn a_batch_has_a_line_for_each_line() {
     let ended = run(&lines);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(ended.stdout.lines().count(), lines.len());
+    let alone = vampx.run(&["run", "arms.pir", "--batch", "lines", "--threads", "1"]);
+    assert_eq!(alone.stdout, ended.stdout);
     for (index, line) in (0_u64..).zip(ended.stdout.lines()) {
         let report: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let x = 1 + index % 96;

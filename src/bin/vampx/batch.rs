@@ -9,7 +9,7 @@ use std::{
 use rayon::prelude::*;
 use vampx::{Blame, Error, Source};
 use vampx_ir::program::{EvaluateError, Inputs, Program};
-use vampx_vm::Batch;
+use vampx_vm::{Batch, Outcome};
 
 use crate::{
     console::Console,
@@ -52,12 +52,11 @@ pub fn run(
         if chunk.is_empty() {
             break;
         }
-        let results: Vec<(Ending, String)> = chunk
-            .par_iter()
-            .filter(|(_, line)| !line.trim().is_empty())
-            .map(|(number, line)| run_line(&batch, *number, line, source))
+        let results: Vec<Vec<(Ending, String)>> = chunk
+            .par_chunks(4 * Batch::PACK)
+            .map(|lines| run_lines(&batch, lines, source))
             .collect();
-        for (ending, text) in results {
+        for (ending, text) in results.into_iter().flatten() {
             match ending {
                 Ending::Accepted => n_accepted += 1,
                 Ending::Rejected => n_rejected += 1,
@@ -65,6 +64,7 @@ pub fn run(
             }
             console.print(&text);
         }
+        console.count(n_accepted + n_rejected + n_wrong);
     }
     console.progress(&format!(
         "ran {} lines: {n_accepted} accepted, {n_rejected} rejected, {n_wrong} not inputs of the program",
@@ -77,12 +77,27 @@ pub fn run(
     })
 }
 
-/// What one line comes to, and the report of it.
-fn run_line(batch: &Batch<'_>, number: u64, line: &str, source: &Source) -> (Ending, String) {
+/// What each line comes to that is not empty, and the report of it.
+fn run_lines(batch: &Batch<'_>, lines: &[(u64, String)], source: &Source) -> Vec<(Ending, String)> {
+    let mut read: Vec<(u64, Result<(), EvaluateError>)> = Vec::with_capacity(lines.len());
+    let mut inputs = Vec::with_capacity(lines.len());
+    for (number, line) in lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
+        let is_read = Inputs::from_json(line).map(|line| inputs.push(line));
+        read.push((*number, is_read.map_err(EvaluateError::from)));
+    }
+    let mut outcomes = batch.run_all(&inputs).into_iter();
+    let mut next = || {
+        let outcome = outcomes.next();
+        outcome.unwrap_or_else(|| unreachable!("invariant: each line that is read has an outcome"))
+    };
+    read.into_iter()
+        .map(|(number, is_read)| report(number, is_read.and_then(|()| next()), source))
+        .collect()
+}
+
+/// What a line comes to, and the report of it.
+fn report(number: u64, outcome: Outcome, source: &Source) -> (Ending, String) {
     let mut report = Report::new("run");
-    let outcome = Inputs::from_json(line)
-        .map_err(EvaluateError::from)
-        .and_then(|inputs| batch.run(&inputs));
     match outcome {
         Ok(publics) => {
             let computed = publics.iter().filter(|public| public.computed);

@@ -1,7 +1,7 @@
 //! Standard error and standard output: what is said, in which colors.
 
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     process,
 };
 
@@ -62,6 +62,16 @@ impl Console {
     pub fn progress(&self, message: &str) {
         if self.level >= NoiseLevel::Normal {
             self.say(message);
+        }
+    }
+
+    /// Says on standard error how many lines are done, where the next message goes over it, unless asked to be quiet. Only to a terminal that does
+    /// not show standard output as well.
+    pub fn count(&self, n_lines: u64) {
+        let is_seen = io::stderr().is_terminal() && !io::stdout().is_terminal();
+        if is_seen && self.level >= NoiseLevel::Normal {
+            // A standard error that is gone leaves nobody to tell.
+            let _ = write!(io::stderr(), "ran {n_lines} lines\r");
         }
     }
 
