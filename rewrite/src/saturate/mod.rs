@@ -19,6 +19,7 @@ mod search;
 use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::program::{NodeId, Program};
 
+use crate::extract::Limits;
 use crate::facts::Facts;
 use crate::reads::below;
 use crate::total::Total;
@@ -36,6 +37,14 @@ pub use explain::{Class, Explanation, Member, Proof, Step};
 /// of the program.
 const MAX_WORK: usize = 60_000;
 
+/// The regions for which no expression shall be cheaper, as far as the rules find them; for others the choice is greedy.
+const EXACT: Limits = Limits {
+    exact_alternatives: 150,
+    search_nodes: 30,
+};
+/// So many alternatives all of these regions together may have.
+const ALL_EXACT: usize = 20_000;
+
 /// The program with cheaper expressions for regions; `None` if there are none, or a trap would be forgotten.
 pub(crate) fn saturate(program: &Program) -> Option<Program> {
     let (facts, total) = (Facts::new(program), Total::new(program));
@@ -52,6 +61,7 @@ fn improvements(program: &Program, facts: &Facts, total: &Total) -> FxHashMap<No
     let mut search = Search {
         program,
         work_left: [work; 2],
+        exact_left: ALL_EXACT,
         searched: FxHashMap::default(),
     };
     let mut improvements = FxHashMap::default();
@@ -72,6 +82,7 @@ struct Search<'a> {
     program: &'a Program,
     /// For other regions and for those of arithmetic only: neither kind keeps the other from being searched.
     work_left: [usize; 2],
+    exact_left: usize,
     searched: FxHashMap<Region, Option<Expression>>,
 }
 
@@ -83,7 +94,12 @@ impl Search<'_> {
             return None;
         }
         let better = self.searched.entry(region).or_insert_with_key(|region| {
-            let found = search(region, known(self.program, region), false);
+            let limits = match self.exact_left {
+                0 => Limits::GREEDY,
+                _ => EXACT,
+            };
+            let found = search(region, known(self.program, region), limits, false);
+            self.exact_left = self.exact_left.saturating_sub(found.n_solved);
             let work = found.graph.total_number_of_nodes();
             *work_left = work_left.saturating_sub(work);
             found.better
@@ -106,7 +122,7 @@ pub(crate) fn explain(program: &Program, roots: impl IntoIterator<Item = NodeId>
             && let Some((region, leaves)) = parts.region(root)
             && is_below[root.index()]
         {
-            let mut found = search(&region, known(program, &region), true);
+            let mut found = search(&region, known(program, &region), EXACT, true);
             if found.graph.analysis.is_contradiction {
                 explanation.contradictions.push(program.span(root));
             }

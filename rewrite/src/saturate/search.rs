@@ -88,16 +88,18 @@ pub(crate) struct Found {
     pub written: Expression,
     /// The cheapest expression, if it is cheaper than that.
     pub better: Option<Expression>,
+    /// How many alternatives there were, if an exact choice was looked for.
+    pub n_solved: usize,
 }
 
 /// Saturates a region, within limits of nodes and iterations; `is_explained` keeps what proofs are made of.
-pub(crate) fn search(region: &Region, known: Known, is_explained: bool) -> Found {
+pub(crate) fn search(region: &Region, known: Known, limits: Limits, is_explained: bool) -> Found {
     let mut graph = Graph::new(known);
     if is_explained {
         graph = graph.with_explanations_enabled();
     }
     let root = add(&mut graph, region);
-    let (before, written) = cheapest(&graph, root);
+    let before = cheapest(&graph, root, Limits::GREEDY);
     let runner = Runner::default()
         .with_egraph(graph)
         .with_iter_limit(MAX_ITERATIONS)
@@ -116,12 +118,14 @@ pub(crate) fn search(region: &Region, known: Known, is_explained: bool) -> Found
         })
         .run(&*RULES);
     let graph = runner.egraph;
-    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root));
-    let better = better.filter(|(after, _)| after + Weights::UNIT <= before);
+    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root, limits));
+    let n_solved = better.as_ref().map_or(0, |it| it.n_solved);
+    let better = better.filter(|after| after.cost + Weights::UNIT <= before.cost);
     Found {
         graph,
-        written,
-        better: better.map(|(_, better)| better),
+        written: before.expression,
+        better: better.map(|better| better.expression),
+        n_solved,
     }
 }
 
@@ -151,8 +155,15 @@ fn add(graph: &mut Graph, region: &Region) -> Id {
 /// The step between a value that others need and its expression.
 pub(crate) const DEFINITION: &str = "definition";
 
-/// A cheap expression of the class, and its cost; what occurs twice in it counts once.
-fn cheapest(graph: &Graph, root: Id) -> (u64, Expression) {
+/// An expression that was chosen.
+struct Chosen {
+    expression: Expression,
+    cost: u64,
+    n_solved: usize,
+}
+
+/// A cheap expression of the class; what occurs twice in it counts once.
+fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
     let mut ids: Vec<Id> = graph.classes().map(|class| class.id).collect();
     ids.sort_unstable();
     let mut choices = extract::Graph::default();
@@ -166,7 +177,7 @@ fn cheapest(graph: &Graph, root: Id) -> (u64, Expression) {
             operations.push(operation);
         }
     }
-    let found = extract::extract(&choices, &[class(&root)], None, Limits::GREEDY);
+    let found = extract::extract(&choices, &[class(&root)], None, limits);
     let Some(extract::Extracted { extraction, .. }) = found else {
         unreachable!("invariant: the region as written is in the graph");
     };
@@ -179,7 +190,16 @@ fn cheapest(graph: &Graph, root: Id) -> (u64, Expression) {
             added.insert(*needed, expression.add(operation));
         }
     }
-    (extraction.cost(), expression)
+    let is_small = choices.n_alternatives() <= limits.exact_alternatives;
+    Chosen {
+        expression,
+        cost: extraction.cost(),
+        n_solved: if is_small {
+            choices.n_alternatives()
+        } else {
+            0
+        },
+    }
 }
 
 /// The costs of operations: those of [`MODEL`], and a little for each node. A product with a bit is a choice, so that the two
@@ -219,3 +239,6 @@ impl Weights<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
