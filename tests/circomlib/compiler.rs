@@ -68,6 +68,27 @@ impl Compiler {
         }
     }
 
+    /// The `.r1cs` file over `bn128` of one of circomlib's own test circuits, optimized by circom to this level.
+    pub fn test_circuit(&self, name: &str, level: u8) -> Vec<u8> {
+        let inside = format!("built/{name}-{level}");
+        let made = self.0.join(&inside).join(format!("{name}.r1cs"));
+        let key = format!("{name} {level} {PACKAGES:?}\n");
+        let key_file = self.0.join(&inside).join("key");
+        if fs::read_to_string(&key_file).unwrap_or_default() != key {
+            fs::create_dir_all(self.0.join(&inside)).expect("a folder");
+            let source = format!("node_modules/circomlib/test/circuits/{name}.circom");
+            let level = format!("--O{level}");
+            self.node(
+                "node_modules/circom2/cli.js",
+                &[
+                    &source, "--r1cs", &level, "-p", "bn128", "-l", ".", "-o", &inside,
+                ],
+            );
+            fs::write(key_file, key).expect("a file");
+        }
+        fs::read(made).expect("a file of circom's")
+    }
+
     /// Runs the compiler, which sees nothing outside the folder it runs in, and the program that it makes.
     fn compile(&self, folder: &Path, text: &str, inputs: &str, prime: &str, level: u8) {
         let _ = fs::remove_dir_all(folder);

@@ -1,5 +1,6 @@
 //! Circuits of circomlib, compiled by circom, come in and run over other fields; without circom's compiler, nothing is tested.
 
+mod comparison;
 mod compiler;
 mod table;
 

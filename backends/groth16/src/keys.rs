@@ -24,9 +24,9 @@ use crate::zkey::{self, Coordinates, ZkeyFile};
 type Groth16<E> = ark_groth16::Groth16<E, SnarkjsReduction>;
 
 /// The version of the proof system: of everything that decides what a proof of a circuit is.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The first bytes of a proof: what it is, and the version.
-const PROOF_HEADER: [u8; 12] = *b"vampxg16\x01\0\0\0";
+const PROOF_HEADER: [u8; 12] = *b"vampxg16\x02\0\0\0";
 const KEY: Kind = (*b"vampxk16", VERSION, "groth16 verifier key of vampx");
 const PROVING_KEY: Kind = (*b"vampxp16", VERSION, "groth16 proving key of vampx");
 

@@ -4,10 +4,12 @@ use num_bigint::BigUint;
 use num_traits::One;
 use thiserror::Error;
 use vampx_fields::{Field, FieldVisitor, Montgomery};
-use vampx_ir::circuit::Witness;
+use vampx_ir::circuit::{SignalId, Witness};
 
 use crate::R1cs;
+use crate::flat::Flat;
 use crate::form::Form;
+use crate::remaining::{Row, System};
 
 /// The values of all wires of a [`R1cs`]: canonical residues.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +87,8 @@ impl Assignment {
     }
 }
 
-impl R1cs<'_> {
+impl Flat<'_> {
     /// The values of the wires where the cells are those of `witness`.
-    ///
-    /// # Panics
-    /// If the witness is of another circuit.
     pub fn assignment(&self, witness: &Witness) -> Assignment {
         let stride = witness.stride();
         let words = vec![0; self.n_wires() * stride];
@@ -99,16 +98,32 @@ impl R1cs<'_> {
             values.words[first as usize * stride..][..words.len()].copy_from_slice(words);
         };
         for (id, first) in (0..).zip(&self.signals) {
-            copy(*first, witness.signal(vampx_ir::circuit::SignalId(id)));
+            copy(*first, witness.signal(SignalId(id)));
         }
-        for (instance, first) in self.own[..self.uses.len()].iter().enumerate() {
-            copy(*first, witness.locals(instance));
+        for instance in 0..self.circuit.instances.len() {
+            copy(self.own[instance], witness.locals(instance));
         }
         self.circuit.target.visit(Filler {
-            r1cs: self,
+            flat: self,
             values: &mut values,
         });
         values
+    }
+}
+
+impl R1cs<'_> {
+    /// The values of the wires where the cells are those of `witness`.
+    ///
+    /// # Panics
+    /// If the witness is of another circuit.
+    pub fn assignment(&self, witness: &Witness) -> Assignment {
+        let all = self.flat.assignment(witness);
+        let wires = all.words.chunks_exact(all.stride).enumerate();
+        let left = wires.filter(|(wire, _)| self.remaining.has(*wire));
+        Assignment {
+            words: left.flat_map(|(_, words)| words).copied().collect(),
+            ..all
+        }
     }
 
     /// Whether the values satisfy every constraint.
@@ -116,12 +131,16 @@ impl R1cs<'_> {
     /// # Errors
     /// The first thing that does not hold.
     pub fn check(&self, values: &Assignment) -> Result<(), Unsatisfied> {
-        self.circuit.target.visit(Checker { r1cs: self, values })
+        self.circuit().target.visit(Checker {
+            n_wires: self.n_wires(),
+            rows: self.remaining.rows(&self.flat),
+            values,
+        })
     }
 }
 
 struct Filler<'a, 'c> {
-    r1cs: &'a R1cs<'c>,
+    flat: &'a Flat<'c>,
     values: &'a mut Assignment,
 }
 
@@ -129,15 +148,15 @@ impl FieldVisitor for Filler<'_, '_> {
     type Output = ();
 
     fn visit<const N: usize>(self, field: &Montgomery<N>) {
-        let Self { r1cs, values } = self;
-        for (index, instance) in r1cs.circuit.instances.iter().enumerate() {
-            let shape = r1cs.shape(index);
+        let Self { flat, values } = self;
+        for (index, instance) in flat.circuit.instances.iter().enumerate() {
+            let shape = flat.shape(index);
             if shape.n_extras() == 0 {
                 continue;
             }
-            let wires = r1cs.wires(index);
-            let n_locals = r1cs.circuit.chip_of(instance).locals;
-            let mut next = (r1cs.own[index] + n_locals) as usize;
+            let wires = flat.wires(index);
+            let n_locals = flat.circuit.chip_of(instance).locals;
+            let mut next = (flat.own[index] + n_locals) as usize;
             for operands in &shape.products {
                 let [a, b] = operands.each_ref().map(|form| {
                     evaluate(form, field, |it| {
@@ -157,17 +176,19 @@ impl FieldVisitor for Filler<'_, '_> {
     }
 }
 
-struct Checker<'a, 'c> {
-    r1cs: &'a R1cs<'c>,
-    values: &'a Assignment,
+/// Whether values satisfy constraints over so many wires.
+pub(crate) struct Checker<'a, R> {
+    pub n_wires: usize,
+    pub rows: R,
+    pub values: &'a Assignment,
 }
 
-impl FieldVisitor for Checker<'_, '_> {
+impl<R: Iterator<Item = Row>> FieldVisitor for Checker<'_, R> {
     type Output = Result<(), Unsatisfied>;
 
     fn visit<const N: usize>(self, field: &Montgomery<N>) -> Self::Output {
-        let Self { r1cs, values } = self;
-        if values.stride != N || values.len() != r1cs.n_wires() {
+        let values = self.values;
+        if values.stride != N || values.len() != self.n_wires {
             return Err(Unsatisfied::Malformed);
         }
         let (chunks, _) = values.words.as_chunks::<N>();
@@ -178,9 +199,9 @@ impl FieldVisitor for Checker<'_, '_> {
         if elements[0] != field.one() {
             return Err(Unsatisfied::Malformed);
         }
-        let value = |form: &Form| evaluate(form, field, |wire| elements[wire as usize]);
-        for (index, row) in r1cs.constraints().enumerate() {
-            if field.mul(&value(&row.a), &value(&row.b)) != value(&row.c) {
+        for (index, row) in self.rows.enumerate() {
+            let [a, b, c] = row.map(|form| evaluate(&form, field, |wire| elements[wire as usize]));
+            if field.mul(&a, &b) != c {
                 return Err(Unsatisfied::Constraint(index));
             }
         }

@@ -29,15 +29,44 @@ pub(crate) fn as_constant(form: &Form) -> Option<BigUint> {
     }
 }
 
+/// Whether the variable is in the form.
+pub(crate) fn has(form: &Form, variable: u32) -> bool {
+    form.binary_search_by_key(&variable, |(variable, _)| *variable)
+        .is_ok()
+}
+
 /// `factor * form` modulo `q`.
 pub(crate) fn scaled(form: &Form, factor: &BigUint, q: &BigUint) -> Form {
     if factor.is_zero() {
         return Form::new();
     }
+    let is_minus = *factor == q - 1u32;
+    let times = |value: &BigUint| match value {
+        _ if factor.is_one() => value.clone(),
+        _ if is_minus => q - value,
+        _ => value * factor % q,
+    };
     let terms = form.iter();
     terms
-        .map(|(variable, value)| (*variable, value * factor % q))
+        .map(|(variable, value)| (*variable, times(value)))
         .collect()
+}
+
+/// The inverse of a coefficient, which is not 0.
+pub(crate) fn inverse(value: &BigUint, q: &BigUint) -> BigUint {
+    if value.is_one() || *value == q - 1u32 {
+        return value.clone();
+    }
+    value
+        .modinv(q)
+        .unwrap_or_else(|| unreachable!("invariant: a coefficient is not 0"))
+}
+
+/// What the variable of the term at `at` is if the form is 0.
+pub(crate) fn solved(form: &Form, at: usize, q: &BigUint) -> Form {
+    let mut rest = form.clone();
+    let (_, factor) = rest.remove(at);
+    scaled(&rest, &inverse(&(q - factor), q), q)
 }
 
 /// The sum of terms in any order modulo `q`.

@@ -193,7 +193,7 @@ impl<'a> Flattening<'a> {
             let taken =
                 own.and_then(|at| Some((at, products[form[at].0 as usize - first].take()?)));
             rows.push(match taken {
-                Some((at, [a, b])) => [a, b, solved(form, at, self.q)],
+                Some((at, [a, b])) => [a, b, form::solved(&form, at, self.q)],
                 None => [form, form::constant(BigUint::one()), Form::new()],
             });
         }
@@ -230,15 +230,6 @@ impl<'a> Flattening<'a> {
             rows: all,
         }
     }
-}
-
-/// What the variable of the term at `at` is if the form is 0.
-fn solved(mut form: Form, at: usize, q: &BigUint) -> Form {
-    let (_, factor) = form.remove(at);
-    let inverse = (q - factor)
-        .modinv(q)
-        .unwrap_or_else(|| unreachable!("invariant: a coefficient is not 0"));
-    form::scaled(&form, &inverse, q)
 }
 
 /// A number that tells references apart.

@@ -112,11 +112,11 @@ fn values_and_wires_are_checked() {
         Err(FileError::Value)
     );
     assert_eq!(
-        read(&|file| file.constraints[0].a[0].0 = 37),
+        read(&|file| file.constraints[0].a[0].0 = 33),
         Err(FileError::Wire)
     );
-    assert_eq!(read(&|file| file.n_private = 34), Ok(()));
-    assert_eq!(read(&|file| file.n_inputs = 37), Err(FileError::Wire));
+    assert_eq!(read(&|file| file.n_private = 30), Ok(()));
+    assert_eq!(read(&|file| file.n_inputs = 33), Err(FileError::Wire));
     assert_eq!(read(&|file| file.modulus += 1u32), Err(FileError::Modulus));
 }
 
