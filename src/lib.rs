@@ -33,6 +33,7 @@ mod backends;
 mod code;
 mod emulated;
 mod error;
+mod execution;
 #[cfg(feature = "reports")]
 mod lines;
 mod pipeline;
@@ -47,6 +48,7 @@ mod times;
 pub use backends::Backend;
 pub use code::Code;
 pub use error::{Blame, Error, Outcome, Rejection};
+pub use execution::{Planned, plan, without_outputs};
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
     VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, setup, source_field,

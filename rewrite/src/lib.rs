@@ -19,7 +19,7 @@
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
 //! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `facts` what follows from the pins, `sizes` how
 //! large values may be, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
-//! determines an input before it.
+//! determines an input before it. `execution` has the other objective: not what a circuit costs, but what runs cost on average.
 
 #![deny(missing_docs, unsafe_code)]
 
@@ -28,6 +28,7 @@ mod cost;
 mod decompose;
 mod digits;
 mod eliminate;
+mod execution;
 pub mod extract;
 mod factor;
 mod facts;
@@ -49,6 +50,7 @@ mod words;
 use vampx_ir::program::{NodeId, Program};
 
 pub use cost::estimate;
+pub use execution::optimize_execution;
 pub use models::{Counts, MODELS, Model};
 pub use rules::Rule;
 pub use saturate::{Class, Explanation, Member, Proof, Step};

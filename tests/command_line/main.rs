@@ -13,6 +13,7 @@ mod free;
 mod html;
 mod json;
 mod machine;
+mod optimizer;
 mod proofs;
 mod snarkjs;
 mod trusted;

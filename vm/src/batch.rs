@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use vampx_ir::program::{EvaluateError, Inputs, Program, Public, ResolvedInputs};
+use vampx_ir::program::{EvaluateError, Inputs, Likelihood, Program, Public, ResolvedInputs};
 
 use crate::pack::{FEWEST, LANES, run_pack};
-use crate::{Code, MAX_REGISTERS, RunError, allocate, compile, run};
+use crate::{Code, MAX_REGISTERS, Profile, RunError, allocate, compile, observe, run};
 
 /// How many runs are made one by one of code that has more than [`MAX_REGISTERS`]: fitting it to so few takes as long.
 const BEFORE_PACKS: usize = 64;
@@ -81,6 +81,19 @@ impl<'a> Batch<'a> {
         outcomes
             .map(|(outcome, inputs)| outcome.unwrap_or_else(|| self.run(inputs)))
             .collect()
+    }
+
+    /// How often the run on `inputs` takes the arms of branches; nothing of inputs that are none, or that no code can be made for.
+    pub fn likelihood(&self, inputs: &Inputs) -> Likelihood {
+        let resolved = inputs.resolve(self.program).ok();
+        let prepared = resolved.as_ref().and_then(|it| self.code(&it.given()));
+        let (Some(resolved), Some(prepared)) = (resolved, prepared) else {
+            return Likelihood::default();
+        };
+        let mut profile = Profile::new(&prepared.code);
+        // Of a run that is rejected, what it did until then.
+        let _: Result<_, RunError> = observe(&prepared.code, &resolved, &mut profile);
+        profile.likelihood()
     }
 
     fn code(&self, given: &[bool]) -> Option<Arc<Prepared>> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use vampx_ir::Span;
+use vampx_ir::program::{Likelihood, Odds};
 
 use crate::depth::Depth;
 use crate::{Code, Instruction, Observer, Pc, Register};
@@ -98,6 +99,37 @@ impl<'a> Profile<'a> {
         branches
     }
 
+    /// How often the arms of branches and guards were taken, by place: what the likelihood of other runs goes by.
+    pub fn likelihood(&self) -> Likelihood {
+        let mut likelihood = Likelihood::default();
+        for (at, instruction, count) in self.executed() {
+            let next = || {
+                self.counts
+                    .get(at.index() + 1)
+                    .copied()
+                    .unwrap_or(0)
+                    .min(count)
+            };
+            let odds = match instruction {
+                Instruction::Branch(_, zero, one) => Odds {
+                    zero: self.counts[zero.index()],
+                    one: self.counts[one.index()],
+                },
+                Instruction::When(_, true, ..) => Odds {
+                    zero: count - next(),
+                    one: next(),
+                },
+                Instruction::When(_, false, ..) => Odds {
+                    zero: next(),
+                    one: count - next(),
+                },
+                _ => continue,
+            };
+            likelihood.add(self.code.span(at), odds);
+        }
+        likelihood
+    }
+
     /// The instructions executed as folded stacks, which tools draw flame graphs of: `name;branch 7=0;line 8;mul 12`.
     ///
     /// A frame is an arm of a branch or guard in the line named, a thunk, or a line.
@@ -119,7 +151,7 @@ impl<'a> Profile<'a> {
         text
     }
 
-    fn executed(&self) -> impl Iterator<Item = (Pc, Instruction, u64)> {
+    pub(crate) fn executed(&self) -> impl Iterator<Item = (Pc, Instruction, u64)> {
         let all = (0..).map(Pc).zip(&self.code.instructions).zip(&self.counts);
         all.map(|((at, instruction), count)| (at, *instruction, *count))
             .filter(|(_, instruction, count)| *count > 0 && *instruction != Instruction::Halt)

@@ -7,6 +7,7 @@
 mod builder;
 mod dependence;
 mod evaluate;
+mod execution;
 #[cfg(test)]
 mod fixtures;
 mod inputs;
@@ -23,6 +24,7 @@ use crate::Span;
 
 pub use builder::{InvalidInput, ProgramBuilder};
 pub use evaluate::{EvaluateError, Evaluation, Public, Rejection, RejectionKind};
+pub use execution::{ExecutionCosts, Likelihood, Odds, ReadLikelihoodError};
 pub use inputs::{InputError, Inputs, ResolvedInputs};
 pub use repr::{ProgramSet, ReflectError, Repr, ReprError};
 pub use text::ParseTextError;

@@ -29,9 +29,8 @@ use search::search;
 
 pub(crate) use apply::{apply, leaves};
 pub(crate) use egg::Id;
-pub(crate) use language::{Expression, Leaf, Operation};
-
 pub use explain::{Class, Explanation, Member, Proof, Step};
+pub(crate) use language::{Expression, Leaf, Operation};
 
 /// So many nodes all e-graphs together may have, of regions of arithmetic only and of others each: some, and one for each node
 /// of the program.

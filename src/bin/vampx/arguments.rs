@@ -91,11 +91,11 @@ pub struct Run {
     /// Write what the machine does to a file, one step a line.
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
-    /// Write how many instructions the machine executes to a file, as a flame graph if its name ends in .svg, else as folded stacks for other tools; and say the most on standard error.
+    /// Write how many instructions the machine executes to a file, and say the most on standard error: a flame graph if its name ends in .svg; how often the arms of branches are taken, which `vampx inspect` and `vampx export` plan by, if in .json; else folded stacks for other tools.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
     /// Run on many inputs: JSON lines, each as --inputs takes it; `-` is standard input. Prints a JSON line for each.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "assignments", "trace", "profile"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "assignments", "trace"])]
     pub batch: Option<PathBuf>,
     #[command(flatten)]
     pub machine: Machine,
@@ -186,6 +186,9 @@ pub struct Inspect {
     /// Show instead why --opt 2 writes the values of this output in another way, step by step; dot and svg show what is equal.
     #[arg(long, value_name = "OUTPUT")]
     pub explain: Option<String>,
+    /// Show the program whose runs cost the machine least on average, if branches go as in this profile: the JSON that `vampx run --profile` writes.
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    pub profile: Option<PathBuf>,
     #[command(flatten)]
     pub noise: Noise,
 }
@@ -206,6 +209,9 @@ pub struct Export {
     /// The proof that a format of snarkjs is about; it has to be true.
     #[arg(long, value_name = "PROOF")]
     pub proof: Option<PathBuf>,
+    /// For assembly and bytecode: the program whose runs cost least on average, if branches go as in this profile: the JSON that `vampx run --profile` writes.
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
     #[command(flatten)]
     pub setup: Setup,
     #[command(flatten)]

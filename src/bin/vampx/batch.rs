@@ -7,27 +7,36 @@ use std::{
 };
 
 use rayon::prelude::*;
-use vampx::{Blame, Error, Source};
-use vampx_ir::program::{EvaluateError, Inputs, Program};
+use vampx::{Blame, Compiled, Error, Source};
+use vampx_ir::program::{EvaluateError, Inputs, Likelihood};
 use vampx_vm::{Batch, Outcome};
 
 use crate::{
+    arguments,
     console::Console,
     failure::{Ending, Failure},
     files,
+    machine::is_likelihood,
     report::Report,
 };
 
 /// How many lines are read before they are run.
 const LINES_AT_ONCE: usize = 1024;
 
-/// Runs `program` on each line of a file, and prints what each comes to, in order. Lines may be without end: they are not kept.
+/// Runs a program on each line of a file, and prints what each comes to, in order. Lines may be without end: they are not kept.
 pub fn run(
+    arguments: &arguments::Run,
     path: &Path,
-    program: &Program,
+    compiled: &Compiled,
     source: &Source,
     console: &Console,
 ) -> Result<Ending, Failure> {
+    let profile = arguments.profile.as_deref();
+    if profile.is_some_and(|path| !is_likelihood(path)) {
+        return Err(Failure::unsupported(
+            "the profile of a batch is how often arms are taken; name it *.json",
+        ));
+    }
     let unreadable = |error: io::Error| {
         Failure::user(format!(
             "cannot read the inputs {}: {error}",
@@ -39,7 +48,9 @@ pub fn run(
     } else {
         Box::new(BufReader::new(File::open(path).map_err(unreadable)?))
     };
-    let batch = Batch::new(program);
+    let batch = Batch::new(&compiled.circuit.program);
+    let written = profile.map(|_| Batch::new(&compiled.program));
+    let mut likelihood = Likelihood::default();
     let mut lines = (1_u64..).zip(reader.lines());
     let (mut n_accepted, mut n_rejected, mut n_wrong) = (0_u64, 0_u64, 0_u64);
     loop {
@@ -56,6 +67,15 @@ pub fn run(
             .par_chunks(4 * Batch::PACK)
             .map(|lines| run_lines(&batch, lines, source))
             .collect();
+        if let Some(written) = &written {
+            let runs = chunk.par_iter().filter_map(|(_, line)| {
+                let inputs = Inputs::from_json(line).ok()?;
+                Some(written.likelihood(&inputs))
+            });
+            for counted in runs.collect::<Vec<_>>() {
+                likelihood.add_all(&counted);
+            }
+        }
         for (ending, text) in results.into_iter().flatten() {
             match ending {
                 Ending::Accepted => n_accepted += 1,
@@ -65,6 +85,9 @@ pub fn run(
             console.print(&text);
         }
         console.count(n_accepted + n_rejected + n_wrong);
+    }
+    if let Some(path) = profile {
+        files::write(path, likelihood.to_json(source).as_bytes())?;
     }
     console.progress(&format!(
         "ran {} lines: {n_accepted} accepted, {n_rejected} rejected, {n_wrong} not inputs of the program",

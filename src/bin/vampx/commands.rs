@@ -98,7 +98,7 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         Err(ending) => return Ok(ending),
     };
     if let Some(path) = &arguments.batch {
-        return batch::run(path, &compiled.circuit.program, &source, console);
+        return batch::run(arguments, path, &compiled, &source, console);
     }
     job.report.backend = Some(Backend::EXEC.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &compiled.circuit.program)?;
@@ -107,6 +107,7 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
     };
     machine::observe(
         arguments,
+        &compiled.program,
         &compiled.circuit.program,
         &inputs,
         &source,

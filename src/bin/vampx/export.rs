@@ -43,6 +43,11 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
             [FORMATS, &of_proofs].concat().join(", ")
         )));
     }
+    if arguments.profile.is_some() && !["assembly", "bytecode"].contains(&format) {
+        return Err(Failure::user(
+            "--profile is for the machine; take --format assembly or bytecode",
+        ));
+    }
     files::check_streams(&arguments.program.path, arguments.inputs.path.as_deref())?;
     let code = read_program(&arguments.program.path)?;
     let source = code.source().clone();
@@ -56,10 +61,27 @@ pub fn export(arguments: &arguments::Export, console: &Console) -> Result<Ending
         "r1cs" => R1csFile::of(&flatten(&compiled)?).to_bytes(),
         "smtlib" => smtlib::of_circuit(circuit).into_bytes(),
         "smtlib-program" => program_formula(&circuit.program)?.into_bytes(),
-        "assembly" => machine::for_export(arguments, &circuit.program)?
-            .to_string()
-            .into_bytes(),
-        "bytecode" => machine::for_export(arguments, &circuit.program)?.to_bytes(),
+        "assembly" | "bytecode" => {
+            let planned = match &arguments.profile {
+                Some(path) => {
+                    let effort = options.effort;
+                    Some(machine::plan(
+                        path,
+                        &compiled.program,
+                        effort,
+                        &source,
+                        console,
+                    )?)
+                }
+                None => None,
+            };
+            let program = planned.as_ref().unwrap_or(&circuit.program);
+            let code = machine::for_export(arguments, program)?;
+            match format {
+                "assembly" => code.to_string().into_bytes(),
+                _ => code.to_bytes(),
+            }
+        }
         "repr" => reflect::to_json(&compiled.program).to_string().into_bytes(),
         "sym" => write_symbols(&flatten(&compiled)?).into_bytes(),
         _ => match witness(&compiled, &source, arguments, console)? {

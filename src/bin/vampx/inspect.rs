@@ -15,6 +15,7 @@ use crate::{
     console::Console,
     failure::{Ending, Failure},
     graph::{self, Graph},
+    machine,
     report::program_text,
 };
 
@@ -23,6 +24,11 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     if arguments.explain.is_some() && arguments.stage != Stage::Optimized {
         return Err(Failure::user(
             "--explain is about what is optimized; add --stage optimized",
+        ));
+    }
+    if arguments.profile.is_some() && arguments.stage != Stage::Optimized {
+        return Err(Failure::user(
+            "--profile is about what is optimized for the machine; add --stage optimized",
         ));
     }
     let code = read_program(&arguments.program.path)?;
@@ -52,6 +58,10 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
     }
     if let Some(output) = &arguments.explain {
         return explain(&program, output, &source, arguments.format, console);
+    }
+    if let Some(path) = &arguments.profile {
+        let planned = machine::plan(path, &program, options.effort, &source, console)?;
+        return show_program(&planned, arguments.format, console);
     }
     let written = program.statistics();
     let before = vampx::estimate(&program);

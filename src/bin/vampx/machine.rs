@@ -1,21 +1,25 @@
 //! The machine on the command line: code, traces, profiles.
 
+use std::path::Path;
+
 use inferno::flamegraph;
-use vampx::{Source, vm};
+use vampx::{Effort, Planned, Source, vm};
 use vampx_ir::{
     Span,
-    program::{Inputs, Program, ResolvedInputs},
+    program::{Inputs, Likelihood, Program, ResolvedInputs},
 };
-use vampx_vm::{AllocateError, Code, CompileError, Profile, RunError, allocate, compile};
+use vampx_vm::{AllocateError, Batch, Code, CompileError, Profile, RunError, allocate, compile};
 
 use crate::{arguments, commands::read_inputs, console::Console, failure::Failure, files};
 
 /// How many lines and branches of a profile are shown.
 const MAX_SHOWN: usize = 10;
 
-/// Writes the trace and the profile that `vampx run` was asked for, whatever the verdict.
+/// Writes the trace and the profile that `vampx run` was asked for, whatever the verdict. `written` is the program before it
+/// was optimized.
 pub fn observe(
     arguments: &arguments::Run,
+    written: &Program,
     program: &Program,
     inputs: &Inputs,
     source: &Source,
@@ -23,6 +27,14 @@ pub fn observe(
 ) -> Result<(), Failure> {
     if arguments.trace.is_none() && arguments.profile.is_none() {
         return Ok(());
+    }
+    if let Some(path) = arguments
+        .profile
+        .as_deref()
+        .filter(|path| is_likelihood(path))
+    {
+        let likelihood = Batch::new(written).likelihood(inputs);
+        files::write(path, likelihood.to_json(source).as_bytes())?;
     }
     // What is wrong with inputs is said by the run itself.
     let Ok(inputs) = inputs.resolve(program) else {
@@ -39,11 +51,11 @@ pub fn observe(
     if let Some(path) = &arguments.profile {
         let profile = profile(&code, &inputs)?;
         let line = lines(source);
-        let folded = profile.folded(&source.name, &line);
-        let is_drawing = path.extension().is_some_and(|extension| extension == "svg");
-        if is_drawing {
+        if is_named(path, "svg") {
+            let folded = profile.folded(&source.name, &line);
             files::write(path, &flame_graph(&folded, &source.name)?)?;
-        } else {
+        } else if !is_likelihood(path) {
+            let folded = profile.folded(&source.name, &line);
             files::write(path, folded.as_bytes())?;
         }
         tell(&profile, line, console);
@@ -60,20 +72,54 @@ pub fn for_export(arguments: &arguments::Export, program: &Program) -> Result<Co
             .map_err(|error| Failure::of(&error.into(), None))?;
         inputs.given()
     } else {
-        let mut given = vec![true; program.inputs().len()];
-        for definition in program.definitions() {
-            given[definition.input.index()] = false;
-        }
-        given
+        vampx::without_outputs(program)
     };
     code(program, &given, arguments.machine.n_registers)
 }
 
-fn code(program: &Program, given: &[bool], n_registers: u32) -> Result<Code, Failure> {
-    let compiled = compile(program, given).map_err(|error| match error {
+/// Whether a profile of this name says how often the arms of branches are taken.
+pub fn is_likelihood(path: &Path) -> bool {
+    is_named(path, "json")
+}
+
+fn is_named(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|it| it == extension)
+}
+
+/// The program whose runs cost least by the profile in a file; says on standard error what it saves.
+pub fn plan(
+    path: &Path,
+    program: &Program,
+    effort: Effort,
+    source: &Source,
+    console: &Console,
+) -> Result<Program, Failure> {
+    let text = files::read_text(path, "the profile")?;
+    let likelihood = Likelihood::from_json(&text, source)
+        .map_err(|error| Failure::user(format!("cannot use {}: {error}", path.display())))?;
+    let planned = vampx::plan(program, effort, &likelihood).map_err(no_code)?;
+    let Planned {
+        program,
+        cost_before,
+        cost_after,
+    } = planned;
+    let [before, after] =
+        [cost_before, cost_after].map(|cost| format!("{}.{}", cost / 10, cost % 10));
+    console.progress(&format!(
+        "a run costs as much as {before} additions on average as written, {after} as planned"
+    ));
+    Ok(program)
+}
+
+fn no_code(error: CompileError) -> Failure {
+    match error {
         CompileError::Undetermined(_) => Failure::user(error.to_string()),
         _ => Failure::unsupported(format!("the program has no code for the machine: {error}")),
-    })?;
+    }
+}
+
+fn code(program: &Program, given: &[bool], n_registers: u32) -> Result<Code, Failure> {
+    let compiled = compile(program, given).map_err(no_code)?;
     allocate(&compiled.code, n_registers).map_err(|error| match error {
         AllocateError::TooLong => Failure::unsupported(error.to_string()),
         _ => Failure::bug(error.to_string()),
