@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use num_bigint::{BigInt, BigUint};
 use num_integer::Integer;
-use num_traits::Zero;
 
 use crate::catalog::{self, FieldSpec};
 use crate::kernel::{FieldVisitor, Kernel};
 use crate::literal::{self, LiteralError, excerpt};
-use crate::{FieldError, modulus};
+use crate::{FieldError, Montgomery, modulus};
 
 /// What comes before the modulus in the name of a field that is not in the catalog.
 const PRIME_PREFIX: &str = "prime:";
@@ -164,17 +163,23 @@ impl Field {
 
     /// The canonical inverse of `x`, which need not be canonical; `None` if `p` divides `x`.
     pub fn inverse(&self, x: &BigUint) -> Option<BigUint> {
-        let x = x % self.modulus();
-        if x.is_zero() {
-            None
-        } else {
-            x.modinv(self.modulus())
-        }
+        self.visit(Inverse(x))
     }
 
     /// What `visitor` computes with the arithmetic of this field.
     pub fn visit<V: FieldVisitor>(&self, visitor: V) -> V::Output {
         self.0.kernel.visit(visitor)
+    }
+}
+
+struct Inverse<'a>(&'a BigUint);
+
+impl FieldVisitor for Inverse<'_> {
+    type Output = Option<BigUint>;
+
+    fn visit<const N: usize>(self, field: &Montgomery<N>) -> Self::Output {
+        let inverse = field.inverse(&field.from_biguint(self.0))?;
+        Some(field.to_biguint(&inverse))
     }
 }
 

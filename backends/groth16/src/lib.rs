@@ -32,6 +32,9 @@ use crate::keys::{Proving, Statement, Verifying};
 
 const NAME: &str = "groth16";
 
+/// Linear constraints are solved to know the cost of a circuit of so many constraints.
+const MAX_SOLVED_FOR_COST: usize = 1 << 14;
+
 /// Proves circuits over the scalars of BLS12-381 and BN254.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Groth16;
@@ -54,14 +57,28 @@ impl Backend for Groth16 {
     }
 
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported> {
-        constraints(circuit).map(|_| ())
+        let most = most_constraints(circuit);
+        match R1cs::sizes_before(circuit) {
+            Ok([n_constraints, n_wires]) if n_constraints + n_wires <= most => {
+                Curve::of(&circuit.target).map(|_| ())
+            }
+            _ => constraints(circuit).map(|_| ()),
+        }
     }
 
-    /// The constraints and the wires; infinite if the circuit is not supported.
+    /// The constraints and the wires; of large circuits, before linear constraints are solved, which takes longer. Infinite
+    /// if the circuit is not supported.
     fn cost(&self, circuit: &Circuit) -> f64 {
-        constraints(circuit).map_or(f64::INFINITY, |r1cs| {
-            (r1cs.n_constraints() + r1cs.n_wires()) as f64
-        })
+        let sum = match R1cs::sizes_before(circuit) {
+            Ok([n_constraints, n_wires]) if n_constraints > MAX_SOLVED_FOR_COST => {
+                Some(n_constraints + n_wires)
+            }
+            _ => {
+                let r1cs = constraints(circuit).ok();
+                r1cs.map(|r1cs| r1cs.n_constraints() + r1cs.n_wires())
+            }
+        };
+        sum.map_or(f64::INFINITY, |sum| sum as f64)
     }
 
     /// Rank-1 constraints, those of ranges too; of a circuit that is not supported, those of the chips.
@@ -163,6 +180,11 @@ fn checked(
     Ok((Statement::new(&r1cs, curve, security_bits)?, r1cs, curve))
 }
 
+/// How many constraints with public values the curve takes.
+fn most_constraints(circuit: &Circuit) -> usize {
+    1 << (circuit.target.two_adicity() - 1)
+}
+
 /// The constraints, if they are not too many for the curve.
 fn constraints(circuit: &Circuit) -> Result<R1cs<'_>, Unsupported> {
     Curve::of(&circuit.target)?;
@@ -177,7 +199,7 @@ fn constraints(circuit: &Circuit) -> Result<R1cs<'_>, Unsupported> {
         _ => too_large("the number of terms", MAX_TERMS + 1, MAX_TERMS),
     })?;
     let size = r1cs.n_constraints() + r1cs.n_publics() + 1;
-    let most = 1 << (circuit.target.two_adicity() - 1);
+    let most = most_constraints(circuit);
     if size > most {
         return Err(too_large("the number of constraints", size, most));
     }

@@ -23,7 +23,7 @@ use vampx_ir::circuit::Circuit;
 pub use assignment::{Assignment, Unsatisfied};
 
 use crate::flat::Flat;
-use crate::remaining::Remaining;
+use crate::remaining::{Remaining, System};
 
 /// The most terms of all distinct chips together, after linear expressions are written out.
 pub const MAX_TERMS: usize = 1 << 25;
@@ -77,6 +77,19 @@ impl<'c> R1cs<'c> {
         let flat = Flat::of(circuit)?;
         let remaining = Remaining::of(&flat);
         Ok(Self { flat, remaining })
+    }
+
+    /// The numbers of constraints and of wires before any is left out: soon
+    /// known, and no less than those of [`R1cs::of`].
+    ///
+    /// # Errors
+    /// As [`R1cs::of`].
+    ///
+    /// # Panics
+    /// As [`R1cs::of`].
+    pub fn sizes_before(circuit: &'c Circuit) -> Result<[usize; 2], TooLarge> {
+        let flat = Flat::of(circuit)?;
+        Ok([flat.n_rows(), flat.n_wires()])
     }
 
     /// The circuit.
