@@ -27,6 +27,8 @@ pub const DEFAULT_SECURITY_BITS: u32 = 100;
 
 /// An estimate that says less than one part in so many is saved is compared with the circuits.
 const DOUBTFUL: u64 = 8;
+/// So is any of a program of at most so many nodes.
+const SMALL: usize = 2_000;
 
 /// How to compile. The default takes the field from the program, and targets that field.
 #[derive(Clone, Debug, Default)]
@@ -174,9 +176,7 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
 
 impl Bound {
     /// The cheapest circuit of the program itself and of what optimizing makes of it; of equals, the one of the most
-    /// optimized program.
-    ///
-    /// Where the estimate leaves no doubt, those of others are not made.
+    /// optimized program. Where the estimate leaves no doubt, those of others are not made, unless they are small.
     fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
         let backend = backend_for(target, options);
         let mut programs = [&self.bounded].into_iter().chain(&self.optimized).rev();
@@ -187,7 +187,8 @@ impl Bound {
         let mut best = cheapest(first, target, backend);
         for other in programs {
             let cost = estimate(other.program());
-            if best.is_ok() && least < cost - cost / DOUBTFUL {
+            let is_small = other.program().nodes().len() <= SMALL;
+            if best.is_ok() && !is_small && least < cost - cost / DOUBTFUL {
                 break;
             }
             let next = cheapest(other, target, backend);

@@ -77,6 +77,21 @@ fn circuits_do_not_depend_on_threads_or_processes() {
     }
 }
 
+#[test]
+fn the_circuit_is_the_cheapest_of_all_efforts() {
+    let vampx = Vampx::new();
+    vampx.file("if32.pir", include_str!("../../ir/tests/programs/if32.pir"));
+    let constraints = |effort: &str| {
+        let compile = ["compile", "if32.pir", "-o", "circuit", "--format", "json"];
+        let target = ["--source-field", "bls12-381", "--opt", effort];
+        let ended = vampx.run(&[&compile[..], &target].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let report: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+        report["circuit"]["constraints"].as_u64().expect("a number")
+    };
+    assert_eq!(["0", "1", "2"].map(constraints), [96; 3]);
+}
+
 const CHOICE: &str = "field goldilocks;\npub y;\ns*(s - 1) = 0;\ny = branch s 0 (x*x*x);\n";
 
 /// The assembly planned by 100 runs, in so many of which the bit is 1, and what is said of its cost.
