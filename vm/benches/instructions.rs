@@ -1,4 +1,4 @@
-//! What single operations cost the machine, which `rewrite/src/execution/costs.rs` goes by: `cargo bench -p vampx-vm --bench instructions`.
+//! What single operations cost the machine, which `ExecutionCosts` goes by: `cargo bench -p vampx-vm --bench instructions`.
 //! Nanoseconds, the least of several runs; every operation is added to the same chain of `x * x + c`, whose time is taken off.
 
 use std::hint::black_box;

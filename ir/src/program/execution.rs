@@ -165,7 +165,8 @@ struct Counted {
 }
 
 impl ExecutionCosts {
-    /// Those of the interpreter over a field of so many words, as `cargo bench -p vampx-vm --bench instructions` measures them.
+    /// Rough ones of the interpreter over a field of so many words; `cargo bench -p vampx-vm --bench instructions` measures
+    /// single operations.
     pub fn of(field: &Field) -> Self {
         let n_words = u64::from(field.bits().div_ceil(64));
         Self {
