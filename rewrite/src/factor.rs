@@ -9,16 +9,19 @@ use crate::cells::Steps;
 use crate::facts::Facts;
 use crate::plan::{Expression, Plan};
 use crate::polynomial::{
-    Fragment, Polynomial, Sum, Term,
+    Fragment, Monomial, Polynomial, Sum, Term,
     region::{Region, regions},
     search,
 };
 use crate::reads::read;
 use crate::total::Total;
 
-/// What the search may do for each product of a region, and for all regions together: a second or so.
+/// What the search may do for each product of a region, and for all regions together: some 100 ms.
 const WORK: usize = 300;
 const ALL_WORK: usize = 300_000;
+
+/// How many polynomials of the same monomials are searched in vain: rounds that differ in their constants are alike.
+const MAX_VAIN: usize = 2;
 
 /// The program with polynomials computed by fewer products of values; `None` if there is none to gain.
 ///
@@ -31,12 +34,18 @@ pub(crate) fn factor(program: &Program) -> Option<Program> {
     let total = Total::new(program);
     let mut left = ALL_WORK;
     let mut known: FxHashMap<Polynomial, Option<Fragment>> = FxHashMap::default();
+    let mut vain: FxHashMap<Vec<Monomial>, usize> = FxHashMap::default();
     let mut better: Vec<(Region, Fragment)> = Vec::new();
     for region in regions {
         // One of degree 2 is one instance as it is.
         let is_instance = region.polynomial.degree() == 2;
-        let is_small = region.n_products(program) < 2 && region.polynomial.degree() > 1;
-        if is_instance || is_small || !total.get(region.root) {
+        let is_least = region.n_products(program) <= region.polynomial.least_products();
+        if is_instance || is_least || !total.get(region.root) {
+            continue;
+        }
+        let monomials: Vec<Monomial> = region.polynomial.terms().keys().cloned().collect();
+        let n_vain = vain.entry(monomials).or_default();
+        if *n_vain == MAX_VAIN {
             continue;
         }
         let fragment = known.entry(region.polynomial.clone()).or_insert_with(|| {
@@ -51,6 +60,8 @@ pub(crate) fn factor(program: &Program) -> Option<Program> {
             .filter(|it| is_cheaper(program, &region, it))
         {
             better.push((region, fragment.clone()));
+        } else {
+            *n_vain += 1;
         }
     }
     if better.is_empty() {

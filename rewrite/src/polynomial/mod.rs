@@ -156,6 +156,11 @@ impl Polynomial {
         self.leading().map_or(0, |(monomial, _)| monomial.degree())
     }
 
+    /// No fragment has fewer products: each at most doubles the degree.
+    pub(crate) fn least_products(&self) -> usize {
+        self.degree().max(1).next_power_of_two().ilog2() as usize
+    }
+
     /// The atoms that occur, in order.
     pub fn atoms(&self) -> Vec<u32> {
         let powers = self.terms.keys().flat_map(Monomial::powers);

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Monomial, Polynomial,
     fragment::{Fragment, Sum, linear, product},
@@ -28,13 +30,13 @@ pub fn cheapest(polynomials: &[Polynomial], work: usize) -> Option<Fragment> {
 
 /// [`cheapest`], which takes what it does from `left`.
 pub(crate) fn search(polynomials: &[Polynomial], left: &mut usize) -> Option<Fragment> {
-    let degree = polynomials.iter().map(Polynomial::degree).max();
-    // Each product at most doubles the degree.
-    let least = degree.unwrap_or(0).max(1).next_power_of_two().ilog2() as usize;
+    let least = polynomials.iter().map(Polynomial::least_products).max();
+    let least = least.unwrap_or(0);
+    let mut estimates = FxHashMap::default();
     let mut best: Option<Fragment> = None;
     let mut next: VecDeque<Vec<(usize, usize)>> = VecDeque::from([Vec::new()]);
     while let Some(tried) = next.pop_front() {
-        let mut attempt = Attempt::new(&tried, left);
+        let mut attempt = Attempt::new(&tried, left, &mut estimates);
         let Some(outputs) = attempt.all(polynomials) else {
             if *left == 0 {
                 break;
@@ -82,17 +84,33 @@ struct Attempt<'a> {
     /// At which steps which split is taken and not the best.
     detours: &'a [(usize, usize)],
     left: &'a mut usize,
+    /// What was estimated, in all attempts.
+    estimates: &'a mut FxHashMap<Polynomial, usize>,
 }
 
 impl<'a> Attempt<'a> {
-    fn new(detours: &'a [(usize, usize)], left: &'a mut usize) -> Self {
+    fn new(
+        detours: &'a [(usize, usize)],
+        left: &'a mut usize,
+        estimates: &'a mut FxHashMap<Polynomial, usize>,
+    ) -> Self {
         Self {
             space: Space::default(),
             products: Vec::new(),
             widths: Vec::new(),
             detours,
             left,
+            estimates,
         }
+    }
+
+    fn estimate(&mut self, polynomial: &Polynomial) -> usize {
+        if let Some(known) = self.estimates.get(polynomial) {
+            return *known;
+        }
+        let n_products = estimate(polynomial);
+        self.estimates.insert(polynomial.clone(), n_products);
+        n_products
     }
 
     /// Sums that are the polynomials; those of few terms first.
@@ -113,7 +131,7 @@ impl<'a> Attempt<'a> {
         let mut rest = polynomial.clone();
         loop {
             let (reduced, known) = self.space.reduce(&rest);
-            if reduced.degree() < 2 || estimate(&reduced) < estimate(&rest) {
+            if reduced.degree() < 2 || self.estimate(&reduced) < self.estimate(&rest) {
                 sum.add(&known, &1u32.into(), &field);
                 rest = reduced;
             }
@@ -146,7 +164,12 @@ impl<'a> Attempt<'a> {
         let mut ranked: Vec<(usize, usize)> = candidates
             .iter()
             .enumerate()
-            .map(|(index, split)| (self.estimate(polynomial, split, missing.as_deref()), index))
+            .map(|(index, split)| {
+                (
+                    self.with_split(polynomial, split, missing.as_deref()),
+                    index,
+                )
+            })
             .collect();
         ranked.sort_unstable();
         let step = self.widths.len();
@@ -174,12 +197,17 @@ impl<'a> Attempt<'a> {
     }
 
     /// About how many products are needed with this split, as far as they are not known.
-    fn estimate(&self, polynomial: &Polynomial, split: &Split, missing: Option<&[u32]>) -> usize {
+    fn with_split(
+        &mut self,
+        polynomial: &Polynomial,
+        split: &Split,
+        missing: Option<&[u32]>,
+    ) -> usize {
         let expanded = split.a.times(&split.b).scaled(&split.factor);
         let rest = polynomial.clone().minus(&expanded);
         let parts = [&split.a, &split.b, &rest].map(|part| {
             let reduced = self.space.reduce(part).0;
-            estimate(part).min(estimate(&reduced))
+            self.estimate(part).min(self.estimate(&reduced))
         });
         let factors = if split.a == split.b {
             parts[0]

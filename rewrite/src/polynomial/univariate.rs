@@ -2,6 +2,7 @@
 
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
+use vampx_fields::Field;
 
 use super::{Monomial, Polynomial, split::Split};
 
@@ -184,15 +185,59 @@ fn substitute(outer: &Polynomial, inner: &Polynomial) -> Polynomial {
 /// What a polynomial in one atom has in common with its derivative: the factors that it repeats, each once less. `None`
 /// if there are none.
 fn repeated(polynomial: &Polynomial) -> Option<Polynomial> {
-    let (mut a, mut b) = (polynomial.clone(), polynomial.derivative(0));
-    while !b.is_zero() {
-        let quotient = a.quotient(&b);
-        let remainder = a.minus(&quotient.times(&b));
-        (a, b) = (b, remainder);
+    let field = polynomial.field();
+    let common = common(
+        coefficients(polynomial),
+        coefficients(&polynomial.derivative(0)),
+        field,
+    );
+    let degree = u32::try_from(common.len()).ok()?.checked_sub(1)?;
+    if degree == 0 || degree >= polynomial.degree() {
+        return None;
     }
-    let (_, lead) = a.leading()?;
-    let monic = a.scaled(&a.field().inverse(lead)?);
-    (monic.degree() > 0 && monic.degree() < polynomial.degree()).then_some(monic)
+    let inverse = field.inverse(common.last()?)?;
+    let mut monic = Polynomial::zero(field);
+    for (exponent, coefficient) in (0..).zip(common) {
+        monic.add_term(Monomial::new([(0, exponent)]), &(coefficient * &inverse));
+    }
+    Some(monic)
+}
+
+/// The coefficients of a polynomial in atom 0, of the powers from 0 on; the last is not 0.
+fn coefficients(polynomial: &Polynomial) -> Vec<BigUint> {
+    let exponents = 0..=polynomial.degree();
+    let mut coefficients: Vec<BigUint> = exponents
+        .map(|exponent| polynomial.coefficient(&Monomial::new([(0, exponent)])))
+        .collect();
+    trim(&mut coefficients);
+    coefficients
+}
+
+fn trim(coefficients: &mut Vec<BigUint>) {
+    while coefficients.last().is_some_and(BigUint::is_zero) {
+        coefficients.pop();
+    }
+}
+
+/// A greatest common divisor, by coefficients; Euclid's algorithm with multiples in the place of quotients.
+fn common(mut a: Vec<BigUint>, mut b: Vec<BigUint>, field: &Field) -> Vec<BigUint> {
+    let modulus = field.modulus();
+    while let Some(lead) = b.last().cloned() {
+        while a.len() >= b.len() {
+            let Some(top) = a.pop() else { break };
+            let minus_top = modulus - top;
+            let shift = a.len() + 1 - b.len();
+            for coefficient in &mut a[..shift] {
+                *coefficient = &*coefficient * &lead % modulus;
+            }
+            for (coefficient, other) in a[shift..].iter_mut().zip(&b) {
+                *coefficient = (&*coefficient * &lead + other * &minus_top) % modulus;
+            }
+            trim(&mut a);
+        }
+        (a, b) = (b, a);
+    }
+    a
 }
 
 /// The square that agrees with the polynomial in the most leading terms, if its root has at least two.
