@@ -7,6 +7,7 @@ use num_bigint::BigUint;
 use vampx_ir::Span;
 use vampx_ir::program::{Node, NodeId, Program};
 
+use super::arms::TAKEN;
 use super::language::{Expression, Graph, KNOWN, Operation};
 use super::polynomials::{POLYNOMIAL, REGROUPED};
 use super::search::{DEFINITION, Found, RULES};
@@ -19,6 +20,9 @@ pub struct Explanation {
     pub proofs: Vec<Proof>,
     /// The places of values that are equal to others in whose range they cannot be: no input is accepted.
     pub contradictions: Vec<Span>,
+    /// The places of values in which an arm of a branch is never taken: what that would take for granted leaves some value no
+    /// range.
+    pub dead_arms: Vec<Span>,
 }
 
 /// Why a value of the program is written in another way.
@@ -66,10 +70,14 @@ pub struct Step {
 }
 
 /// Steps that are no rules.
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 5] = [
     (
         POLYNOMIAL,
         "both are the same polynomial, where the square of a bit is the bit and a branch by a bit c is zero + c*(one - zero)",
+    ),
+    (
+        TAKEN,
+        "in one arm the selector is 0, in the other it is 1, and what it compares is in that order: the arms are equal where they are taken",
     ),
     (REGROUPED, "addition commutes and is associative"),
     (KNOWN, "the ranges leave one value"),

@@ -10,6 +10,7 @@
 //! wherever the assertions hold, by induction over the nodes: to demand it more or less often changes no verdict.
 
 mod apply;
+mod arms;
 mod explain;
 mod language;
 mod polynomials;
@@ -99,8 +100,7 @@ impl Search<'_> {
             };
             let found = search(region, known(self.program, region), limits, false);
             self.exact_left = self.exact_left.saturating_sub(found.n_solved);
-            let work = found.graph.total_number_of_nodes();
-            *work_left = work_left.saturating_sub(work);
+            *work_left = work_left.saturating_sub(found.work);
             found.better
         });
         better.as_ref()
@@ -125,12 +125,15 @@ pub(crate) fn explain(program: &Program, roots: impl IntoIterator<Item = NodeId>
             if found.graph.analysis.is_contradiction {
                 explanation.contradictions.push(program.span(root));
             }
+            let dead = std::iter::repeat_n(program.span(root), found.n_dead_arms);
+            explanation.dead_arms.extend(dead);
             let proof = explain::proof(program, root, &leaves, &mut found);
             explanation.proofs.extend(proof);
         }
     }
     explanation.proofs.reverse();
     explanation.contradictions.reverse();
+    explanation.dead_arms.reverse();
     explanation
 }
 

@@ -9,12 +9,13 @@ use egg::{
 };
 use rustc_hash::FxHashMap;
 
+use super::arms::add_arms;
 use super::language::{Expression, Graph, Known, Operation, is_bit, only_value};
 use super::polynomials::canonicalize;
 use super::region::Region;
 use crate::cost::MODEL;
 use crate::extract::{self, Alternative, Class, Limits};
-use crate::rules::{Fact, Rule, all};
+use crate::rules::{Fact, Range, Rule, all};
 
 const MAX_ITERATIONS: usize = 5;
 /// An e-graph may have so many nodes, and so many more for each part of the region.
@@ -90,6 +91,10 @@ pub(crate) struct Found {
     pub better: Option<Expression>,
     /// How many alternatives there were, if an exact choice was looked for.
     pub n_solved: usize,
+    /// The nodes of all e-graphs of the search.
+    pub work: usize,
+    /// How many arms of branches are never taken.
+    pub n_dead_arms: usize,
 }
 
 /// Saturates a region, within limits of nodes and iterations; `is_explained` keeps what proofs are made of.
@@ -98,15 +103,41 @@ pub(crate) fn search(region: &Region, known: Known, limits: Limits, is_explained
     if is_explained {
         graph = graph.with_explanations_enabled();
     }
-    let root = add(&mut graph, region);
+    let ids = add(&mut graph, region, |_| true);
+    let root = match ids.last() {
+        Some(root) => *root,
+        None => unreachable!("invariant: a region has a root"),
+    };
     let before = cheapest(&graph, root, Limits::GREEDY);
+    let arms = add_arms(&mut graph, region, &ids);
+    let graph = saturated(graph, max_nodes(region));
+    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root, limits));
+    let n_solved = better.as_ref().map_or(0, |it| it.n_solved);
+    let better = better.filter(|after| after.cost + Weights::UNIT <= before.cost);
+    Found {
+        work: graph.total_number_of_nodes() + arms.work,
+        n_dead_arms: arms.n_dead,
+        graph,
+        written: before.expression,
+        better: better.map(|better| better.expression),
+        n_solved,
+    }
+}
+
+/// How many nodes the e-graph of a region may have.
+pub(super) fn max_nodes(region: &Region) -> usize {
+    match region.is_arithmetic() {
+        true => MAX_ARITHMETIC_NODES,
+        false => MAX_NODES[0] + MAX_NODES[1] * region.parts.len(),
+    }
+}
+
+/// The e-graph with all that rules find, within limits of nodes and iterations.
+pub(super) fn saturated(graph: Graph, max_nodes: usize) -> Graph {
     let runner = Runner::default()
         .with_egraph(graph)
         .with_iter_limit(MAX_ITERATIONS)
-        .with_node_limit(match region.is_arithmetic() {
-            true => MAX_ARITHMETIC_NODES,
-            false => MAX_NODES[0] + MAX_NODES[1] * region.parts.len(),
-        })
+        .with_node_limit(max_nodes)
         .with_time_limit(Duration::MAX)
         .with_scheduler(SimpleScheduler)
         .with_hook(|runner| {
@@ -117,53 +148,52 @@ pub(crate) fn search(region: &Region, known: Known, limits: Limits, is_explained
             }
         })
         .run(&*RULES);
-    let graph = runner.egraph;
-    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root, limits));
-    let n_solved = better.as_ref().map_or(0, |it| it.n_solved);
-    let better = better.filter(|after| after.cost + Weights::UNIT <= before.cost);
-    Found {
-        graph,
-        written: before.expression,
-        better: better.map(|better| better.expression),
-        n_solved,
-    }
+    runner.egraph
 }
 
-/// The class of the region's value.
-fn add(graph: &mut Graph, region: &Region) -> Id {
-    let mut ids: Vec<Id> = Vec::with_capacity(region.parts.len());
-    for part in &region.parts {
+/// The classes of the parts that are needed; those of others mean nothing.
+pub(super) fn add(
+    graph: &mut Graph,
+    region: &Region,
+    is_needed: impl Fn(usize) -> bool,
+) -> Vec<Id> {
+    let mut ids: Vec<Id> = vec![Id::default(); region.parts.len()];
+    for (position, part) in region.parts.iter().enumerate() {
+        if !is_needed(position) {
+            continue;
+        }
         let operation = part.operation.clone();
         let id = graph.add(operation.map_children(|id| ids[usize::from(id)]));
         if let Some(leaf) = part.leaf {
             let leaf = graph.add(Operation::Leaf(leaf));
             graph.union_trusted(id, leaf, DEFINITION);
         }
-        let mut range = graph[id].data.clone();
-        let known = &mut graph.analysis;
-        egg::Analysis::merge(known, &mut range, part.range.clone());
-        graph.set_analysis_data(id, range);
-        ids.push(id);
+        meet(graph, id, part.range.clone());
+        ids[position] = id;
     }
     graph.rebuild();
-    match ids.last() {
-        Some(root) => graph.find(*root),
-        None => unreachable!("invariant: a region has a root"),
-    }
+    ids
+}
+
+/// Lets the value be in a range.
+pub(super) fn meet(graph: &mut Graph, id: Id, range: Range) {
+    let mut met = graph[id].data.clone();
+    egg::Analysis::merge(&mut graph.analysis, &mut met, range);
+    graph.set_analysis_data(id, met);
 }
 
 /// The step between a value that others need and its expression.
 pub(crate) const DEFINITION: &str = "definition";
 
 /// An expression that was chosen.
-struct Chosen {
-    expression: Expression,
-    cost: u64,
-    n_solved: usize,
+pub(super) struct Chosen {
+    pub expression: Expression,
+    pub cost: u64,
+    pub n_solved: usize,
 }
 
 /// A cheap expression of the class; what occurs twice in it counts once.
-fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
+pub(super) fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
     let mut ids: Vec<Id> = graph.classes().map(|class| class.id).collect();
     ids.sort_unstable();
     let mut choices = extract::Graph::default();
@@ -204,11 +234,11 @@ fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
 
 /// The costs of operations: those of [`MODEL`], and a little for each node. A product with a bit is a choice, so that the two
 /// forms of it are not exchanged for nothing.
-struct Weights<'a>(&'a Graph);
+pub(super) struct Weights<'a>(&'a Graph);
 
 impl Weights<'_> {
     /// One step of the model's, in little ones.
-    const UNIT: u64 = 64;
+    pub(super) const UNIT: u64 = 64;
 
     fn of(&self, operation: &Operation) -> u64 {
         let is_unnamed = |operation: &Operation| matches!(operation, Operation::Unnamed(_));

@@ -6,13 +6,13 @@ use egg::{RecExpr, Runner};
 use num_bigint::BigUint;
 use vampx_fields::Field;
 use vampx_ir::Source;
-use vampx_ir::program::NodeId;
+use vampx_ir::program::{NodeId, Program};
 use vampx_ir::syntax::compile;
 
-use super::improvements;
 use super::language::{Expression, Graph, Known, Leaf, Operation};
 use super::region::{Parts, Region};
 use super::search::RULES;
+use super::{explain, improvements};
 use crate::Rule;
 use crate::facts::Facts;
 use crate::rules::{Fact, Range, all};
@@ -137,10 +137,14 @@ fn ranges_of_equal_values_meet() {
     assert_eq!(graph.analysis.modulus, BigUint::from(P));
 }
 
+fn program(text: &str) -> Program {
+    let field = Field::by_name("pallas").expect("a field");
+    compile(&Source::new("test", text), Some(&field)).expect("a program")
+}
+
 /// The regions of a program over a large field, and how many of them get cheaper.
 fn regions(text: &str) -> (Vec<Region>, usize) {
-    let field = Field::by_name("pallas").expect("a field");
-    let program = compile(&Source::new("test", text), Some(&field)).expect("a program");
+    let program = program(text);
     let (facts, total) = (Facts::new(&program), Total::new(&program));
     let mut parts = Parts::new(&program, &facts, &total);
     let nodes = (0..program.nodes().len() as u32).rev().map(NodeId);
@@ -192,4 +196,19 @@ fn what_is_there_for_others_is_not_searched() {
     assert_eq!(found, []);
     let (found, _) = regions("pub x, y; priv a, b; def p = a*b; x = p + a*a + 1; y = p - b;");
     assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn arms_that_are_never_taken_are_reported() {
+    let explained = |first: &str, second: &str| {
+        let selector = format!("(1 - lt x {first}) * lt x {second}");
+        let text =
+            format!("pub out; priv x, y; out = branch ({selector}) y (branch (lt x 9) x (y*y));");
+        let program = program(&text);
+        explain(&program, (0..program.nodes().len() as u32).map(NodeId))
+    };
+    let never = explained("4", "8");
+    assert_eq!((never.dead_arms.len(), never.proofs.len()), (1, 1));
+    assert_eq!(never.contradictions, []);
+    assert_eq!(explained("8", "4").dead_arms, []);
 }
