@@ -4,6 +4,9 @@
 //! The equation is linear in the hint, which nothing else binds by its name: the hint exists if and only if the
 //! rest of the program holds for the sum that the equation gives it. With hints as they are written the equation is
 //! always true, since it is an identity of the digits of any integer; so no verdict of an honest run rests on it.
+//!
+//! An equation under a guard holds where the guard is active. That is enough where nothing reads the hint elsewhere: there it
+//! may have any value, also that of the sum.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +15,16 @@ use num_traits::{One, Zero};
 use vampx_fields::Field;
 use vampx_ir::program::{Claim, NodeId, Program};
 
+use crate::demand::Demand;
 use crate::digits::{Digit, Digits};
-use crate::linear::{Linear, difference};
+use crate::linear::{Linear, difference, linear};
 use crate::plan::{Plan, Replacement};
 use crate::total::Total;
 
 /// Equations of more operations are left as they are.
 pub(crate) const MAX_OPERATIONS: usize = 1024;
+/// Roots of more operations are not read.
+const MAX_ROOT_OPERATIONS: usize = 16;
 
 /// The program without such hints, if there are any.
 pub(crate) fn eliminate(program: &Program) -> Option<Program> {
@@ -26,22 +32,26 @@ pub(crate) fn eliminate(program: &Program) -> Option<Program> {
     if digits.is_empty() {
         return None;
     }
-    let total = Total::new(program);
+    let (total, demand) = (Total::new(program), Demand::new(program));
     let mut plan = Plan::default();
     for (index, assertion) in program.assertions().iter().enumerate() {
-        let (Claim::Equal(left, right), None) = (assertion.claim, assertion.guard) else {
+        let Claim::Equal(left, right) = assertion.claim else {
             continue;
         };
+        if !total.is_demanded(assertion.guard) {
+            continue;
+        }
         let is_atom = |node| digits.is_root(node);
         let Some(sum) = difference(program, [left, right], is_atom, MAX_OPERATIONS) else {
             continue;
         };
         let known = |(node, _): &(NodeId, BigUint)| total.get(*node);
-        if !sum.terms.iter().all(known) || !is_identity(program.field(), &digits, &sum) {
+        if !sum.terms.iter().all(known) || !is_identity(program, &digits, &sum) {
             continue;
         }
         if let Some(widest) = widest(&digits, &sum)
             && !plan.substitutions.contains_key(&widest)
+            && demand.is_within(program, widest, assertion.guard)
         {
             let stands_for = solved(program.field(), sum, widest);
             plan.substitutions.insert(widest, stands_for);
@@ -57,9 +67,9 @@ pub(crate) fn eliminate(program: &Program) -> Option<Program> {
 /// Whether `sum` is 0 for the digits of whatever integers.
 ///
 /// A digit of `width` bits at `shift` is what is left of the root above `shift`, less `2^width` times what is left above
-/// `shift + width`.
-fn is_identity(field: &Field, digits: &Digits, sum: &Linear) -> bool {
-    let modulus = field.modulus();
+/// `shift + width`. Roots may be sums themselves, of few operations.
+pub(crate) fn is_identity(program: &Program, digits: &Digits, sum: &Linear) -> bool {
+    let modulus = program.field().modulus();
     let mut above: BTreeMap<(NodeId, u32), BigUint> = BTreeMap::new();
     let mut add = |root, shift, coefficient: BigUint| {
         let sum = above.entry((root, shift)).or_default();
@@ -77,7 +87,16 @@ fn is_identity(field: &Field, digits: &Digits, sum: &Linear) -> bool {
             }
         }
     }
-    sum.constant.is_zero() && above.values().all(BigUint::is_zero)
+    above.retain(|_, coefficient| !coefficient.is_zero());
+    if above.is_empty() || above.keys().any(|(_, shift)| *shift > 0) {
+        return above.is_empty() && sum.constant.is_zero();
+    }
+    let roots = above.into_iter().map(|((root, _), factor)| (root, factor));
+    let rest = linear(program, roots, |_| false, MAX_ROOT_OPERATIONS);
+    rest.is_some_and(|rest| {
+        let constant = (rest.constant + &sum.constant) % modulus;
+        rest.terms.is_empty() && constant.is_zero()
+    })
 }
 
 /// The digit that the others are digits of.
@@ -94,7 +113,10 @@ fn widest(digits: &Digits, sum: &Linear) -> Option<NodeId> {
     let is_widest = hints()
         .filter(is_other)
         .all(|(_, other)| digit.is_wider_than(other));
-    let is_free = |node: &NodeId| digits.get(*node).is_some() || *node == digit.root;
+    let is_whole = digit.shift == 0 && digit.width.is_none();
+    let is_free = |node: &NodeId| {
+        digits.get(*node).is_some() || *node == digit.root || is_whole && *node < widest
+    };
     let is_alone = sum.terms.iter().all(|(node, _)| is_free(node));
     (is_widest && is_alone).then_some(widest)
 }

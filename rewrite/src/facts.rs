@@ -5,6 +5,7 @@
 //! whatever hints, wherever those assertions hold, and rests on nothing else.
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use vampx_ir::Interval;
 use vampx_ir::program::{Input, Node, NodeId, Program, ProgramBuilder};
 use vampx_overflow_analysis::{Bounded, analyze};
@@ -83,6 +84,14 @@ impl Facts {
             let factor = if factor > half { factor - &p } else { factor };
             range.sum(&self.interval(*node).scaled(&factor))
         })
+    }
+
+    /// Whether `node` is not 0 there.
+    pub fn is_nonzero(&self, node: NodeId) -> bool {
+        let p = BigInt::from(self.skeleton.program().field().modulus().clone());
+        let interval = self.interval(node);
+        let below = interval.lo() - 1u32;
+        interval.hi().div_floor(&p) == below.div_floor(&p)
     }
 
     /// Whether `node` is 0 or 1 there.

@@ -11,13 +11,14 @@
 //!
 //! # Passes
 //! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
-//! `eliminate` takes out hints that an identity of digits expresses by others. `decompose` has two: numbers of known bits
+//! `imply` leaves out claims that others imply, or that both arms of a branch have. `eliminate` takes out hints that an identity of
+//! digits expresses by others, `free` claims that hints of no other use can always satisfy. `decompose` has two: numbers of known bits
 //! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
-//! what is known, and drops what is implied. `words` does to words what is done alike to their bits. `factor` computes polynomials by fewer products. All are linear in the program,
+//! what is known, and drops what is implied (`products` factors that are not 0). `words` does to words what is done alike to their bits. `factor` computes polynomials by fewer products. All are linear in the program,
 //! but for sorting. With [`Effort::Thorough`] `saturate` looks for better expressions of small regions by the [`rules`].
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
-//! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `facts` what follows from the pins, `sizes` how
+//! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `demand` under which guards they do, `facts` what follows from the pins, `sizes` how
 //! large values may be, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
 //! determines an input before it. `execution` has the other objective: not what a circuit costs, but what runs cost on average.
 
@@ -26,18 +27,22 @@
 mod cells;
 mod cost;
 mod decompose;
+mod demand;
 mod digits;
 mod eliminate;
 mod execution;
 pub mod extract;
 mod factor;
 mod facts;
+mod free;
+mod imply;
 mod inputs;
 mod linear;
 mod models;
 mod pins;
 mod plan;
 pub mod polynomial;
+mod products;
 mod reads;
 pub mod rules;
 mod saturate;
@@ -124,8 +129,10 @@ fn cost(program: &Program) -> (u64, usize) {
 type Pass = fn(&Program) -> Option<Program>;
 
 /// The passes in order. Each keeps the meaning by itself, so that any of them can be left out.
-const PASSES: [Pass; 6] = [
+const PASSES: [Pass; 8] = [
+    imply::imply,
     eliminate::eliminate,
+    free::free,
     decompose::reuse,
     decompose::merge,
     simplify::simplify,

@@ -45,6 +45,8 @@ pub(crate) struct Expression {
 pub(crate) enum Replacement {
     /// Nothing.
     Nothing,
+    /// A claim under a guard.
+    Claim(Claim, Option<GuardId>),
     /// `root` is the sum of these parts, each of which has its range.
     Parts {
         /// The value.
@@ -87,6 +89,11 @@ impl Plan {
             match self.assertions.get(&index) {
                 None => copy.assertion(assertion),
                 Some(Replacement::Nothing) => {}
+                Some(Replacement::Claim(claim, guard)) => copy.assertion(&Assertion {
+                    claim: *claim,
+                    guard: *guard,
+                    ..*assertion
+                }),
                 Some(Replacement::Parts { root, parts }) => {
                     copy.parts(*root, parts, assertion.span);
                 }

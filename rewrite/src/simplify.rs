@@ -18,6 +18,7 @@ use crate::facts::{Facts, is_pin};
 use crate::inputs::InputPlaces;
 use crate::linear::{Linear, inner, is_linear, is_offset, linear};
 use crate::plan::{entangled, is_trivial, map_claim, rebuild, selector, unknown_guards};
+use crate::products::without_factor;
 use crate::total::Total;
 use crate::window::Window;
 
@@ -437,6 +438,12 @@ impl<'a> Simplify<'a> {
         if view == View::Known && is_total && self.holds(claim) {
             return;
         }
+        let claim = match claim {
+            Claim::Equal(a, b) if view == View::Known => {
+                without_factor(self.program, self.facts, self.total, [a, b]).unwrap_or(claim)
+            }
+            _ => claim,
+        };
         let new = map_claim(claim, |node| self.copy(node, view));
         self.forgets |= !is_total && is_trivial(&self.builder, new);
         self.builder.assert(new, guard, assertion.span);

@@ -1,7 +1,7 @@
 //! Which nodes have a value in every run that the assertions accept.
 
 use rustc_hash::FxHashSet;
-use vampx_ir::program::{Assertion, Claim, HintOp, Node, NodeId, Program};
+use vampx_ir::program::{Assertion, Claim, GuardId, HintOp, Node, NodeId, Program};
 
 use crate::linear::constant;
 use crate::pins::boolean_leaf;
@@ -10,7 +10,10 @@ use crate::pins::boolean_leaf;
 ///
 /// A trap that an assertion without a guard rules out does not count: where it would happen, the assertion is false or traps
 /// itself. Passes keep such an assertion, or what implies it.
-pub(crate) struct Total(Vec<bool>);
+pub(crate) struct Total {
+    nodes: Vec<bool>,
+    guards: Vec<bool>,
+}
 
 impl Total {
     /// Looks at each node once.
@@ -35,13 +38,39 @@ impl Total {
             };
             total[index] = own && node.operands().all(|operand| total[operand.index()]);
         }
-        Self(total)
+        Self {
+            guards: demanded_guards(program, &total),
+            nodes: total,
+        }
     }
 
     /// Whether `node` has no trap.
     pub fn get(&self, node: NodeId) -> bool {
-        self.0[node.index()]
+        self.nodes[node.index()]
     }
+
+    /// Whether an assertion under the guard can be left out with the selectors of the guard: each has no trap, or is demanded by
+    /// what says that it is a bit.
+    pub fn is_demanded(&self, guard: Option<GuardId>) -> bool {
+        guard.is_none_or(|guard| self.guards[guard.index()])
+    }
+}
+
+fn demanded_guards(program: &Program, total: &[bool]) -> Vec<bool> {
+    let bits = program.assertions().iter();
+    let bits: FxHashSet<(NodeId, Option<GuardId>)> = bits
+        .filter_map(|assertion| match assertion.claim {
+            Claim::Boolean(selector) => Some((selector, assertion.guard)),
+            _ => None,
+        })
+        .collect();
+    let mut demanded: Vec<bool> = Vec::with_capacity(program.guards().len());
+    for guard in program.guards() {
+        let own = total[guard.selector.index()] || bits.contains(&(guard.selector, guard.parent));
+        let around = guard.parent.is_none_or(|parent| demanded[parent.index()]);
+        demanded.push(own && around);
+    }
+    demanded
 }
 
 fn is_nonzero(program: &Program, id: NodeId) -> bool {

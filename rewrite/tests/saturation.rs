@@ -1,6 +1,8 @@
 //! A saturated program accepts what the program accepts, with the same outputs, whatever the prover's hints.
 
-use vampx_ir::program::{Inputs, Program};
+use num_bigint::BigUint;
+use vampx_fields::Field;
+use vampx_ir::program::{Inputs, NodeId, Program};
 use vampx_ir::testing::{random_inputs, random_program, with_one_changed};
 use vampx_rewrite::{Effort, explain, optimize};
 
@@ -76,22 +78,93 @@ fn no_hints_make_more_acceptable() {
     assert!(n_checked > 15, "{n_checked} programs checked");
 }
 
-/// Each proof is checked step by step as it is made.
+/// Each proof is checked step by step as it is made: egg finds each step to be one of a rule with a name. Here all steps are
+/// evaluated too, with the values of a run.
 #[test]
 fn cheaper_expressions_have_proofs() {
-    let mut n_steps = 0;
+    let [mut n_steps, mut n_evaluated] = [0; 2];
     for (name, max_size) in [("prime:7", 25), ("prime:97", 40), ("bls12-381", 40)] {
         let field = field(name);
-        for seed in 0..n_programs() / 3 {
-            let (program, _) = random_program(seed, &field, 1 + seed as usize % max_size);
-            for proof in explain(&program, None).expect("all values").proofs {
+        for seed in 0..9 * n_programs() / 4 {
+            let (program, given) = random_program(seed, &field, 1 + seed as usize % max_size);
+            let explanation = explain(&program, None).expect("all values");
+            let normal = optimize(&program, Effort::Normal).unwrap_or(program);
+            let run = normal.evaluate(&given).ok();
+            let leaf = |name: &str| {
+                let number = name
+                    .strip_prefix('%')
+                    .map(|it| it.parse().expect("a number"));
+                let inputs = normal.inputs().iter();
+                let mut nodes = inputs.zip(normal.input_nodes());
+                let mut input = || nodes.find(|(input, _)| input.name == name);
+                let node = number.map(NodeId).or_else(|| Some(input()?.1));
+                run.as_ref()?.value(node.expect("a node or an input"))
+            };
+            for proof in explanation.proofs {
                 let last = proof.steps.last().expect("a step");
                 assert_ne!(last.expression, proof.before);
                 n_steps += proof.steps.len();
+                let first = value(&proof.before, &field, &leaf);
+                for step in &proof.steps {
+                    assert!(!step.rule.is_empty() && !step.why.is_empty());
+                    let next = value(&step.expression, &field, &leaf);
+                    if let (Some(first), Some(next)) = (&first, next) {
+                        assert_eq!(*first, next, "{} {step:?}\n{normal}", proof.before);
+                        n_evaluated += 1;
+                    }
+                }
             }
         }
     }
-    assert!(n_steps > 50, "{n_steps} steps");
+    println!("{n_steps} steps, {n_evaluated} evaluated");
+    assert!(
+        n_steps > 500 && n_evaluated > 300,
+        "{n_steps} {n_evaluated}"
+    );
+}
+
+/// The value of an expression, if what it asks for has one in this run.
+fn value(text: &str, field: &Field, leaf: &impl Fn(&str) -> Option<BigUint>) -> Option<BigUint> {
+    let spaced = text.replace('(', " ( ").replace(')', " ) ");
+    let mut open: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut values: Vec<Vec<Option<BigUint>>> = vec![Vec::new()];
+    for word in spaced.split_whitespace() {
+        match word {
+            "(" => {
+                open.push(Vec::new());
+                values.push(Vec::new());
+            }
+            ")" => {
+                let operation = open.pop().expect("an operation")[0];
+                let operands = values.pop().expect("operands");
+                let result = applied(operation, &operands, field.modulus());
+                values.last_mut().expect("an expression").push(result);
+            }
+            "+" | "*" | "neg" | "lt" | "branch" => open.last_mut().expect("open").push(word),
+            word if word.starts_with(|first: char| first.is_ascii_digit()) => {
+                let number: BigUint = word.parse().expect("a number");
+                values.last_mut().expect("open").push(Some(number));
+            }
+            word => values.last_mut().expect("open").push(leaf(word)),
+        }
+    }
+    values.pop()?.pop()?
+}
+
+fn applied(operation: &str, operands: &[Option<BigUint>], p: &BigUint) -> Option<BigUint> {
+    let get = |index: usize| operands[index].clone();
+    match operation {
+        "+" => Some((get(0)? + get(1)?) % p),
+        "*" => Some(get(0)? * get(1)? % p),
+        "neg" => Some((p - get(0)?) % p),
+        "lt" => Some(BigUint::from(get(0)? >= get(1)?)),
+        "branch" => match u32::try_from(get(0)?) {
+            Ok(0) => get(1),
+            Ok(1) => get(2),
+            selector => panic!("a selector {selector:?}"),
+        },
+        other => panic!("no operation {other}"),
+    }
 }
 
 /// What differs between the runs: `std::hash::RandomState` has other keys in each thread and for each map, which covers the
