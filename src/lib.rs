@@ -23,7 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Each stage can be called alone: [`parse`], [`elaborate`], [`optimize`], [`analyze`], [`cheapest`] (which
+//! Each stage can be called alone: [`parse`], [`elaborate`], [`optimize_for`], [`analyze`], [`cheapest`] (which
 //! lowers), [`Circuit::solve`], [`Circuit::check`]. An [`Error`] says whose fault it is; that a statement is false is no error but an
 //! [`Outcome::Rejected`].
 
@@ -51,8 +51,8 @@ pub use error::{Blame, Error, Outcome, Rejection};
 pub use execution::{Planned, plan, without_outputs};
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, setup, source_field,
-    verify,
+    VerifyOptions, cheapest, check, compile, elaborate, model, parse, prove, run, setup,
+    source_field, verify,
 };
 pub use representation::Representation;
 pub use times::Times;
@@ -63,6 +63,6 @@ pub use vampx_ir::{Diagnostic, Source, Span, circuit::Circuit, program::Inputs, 
 #[cfg(feature = "jit")]
 pub use vampx_jit as jit;
 pub use vampx_overflow_analysis::{Bounded, analyze, findings, rules};
-pub use vampx_rewrite::{Effort, Proof, estimate, explain, optimize};
+pub use vampx_rewrite::{Effort, Model, Proof, explain, optimize_for};
 pub use vampx_search as search;
 pub use vampx_vm as vm;

@@ -18,7 +18,7 @@ use vampx_overflow_analysis::{
     findings::Finding,
     rules::{confirm, find},
 };
-use vampx_rewrite::{Effort, estimate, optimize};
+use vampx_rewrite::{Effort, Model, optimize_for};
 
 use crate::{Backend, Code, Error, Outcome, Rejection, Times, code::Reading, emulated};
 
@@ -158,11 +158,12 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
+    let model = model(bounded.program().field(), options);
     let mut optimized: Vec<Bounded> = Vec::new();
     for effort in [Effort::Normal, Effort::Thorough] {
         if effort <= options.effort {
             let before = optimized.last().unwrap_or(&bounded).program();
-            let program = times.measure("optimize", || optimize(before, effort));
+            let program = times.measure("optimize", || optimize_for(before, effort, &model));
             optimized.extend(program.map(|program| times.measure("analyze", || analyze(program))));
         }
     }
@@ -183,10 +184,11 @@ impl Bound {
         let Some(first) = programs.next() else {
             unreachable!("invariant: there is the program itself");
         };
-        let least = estimate(first.program());
+        let model = model(self.bounded.program().field(), options);
+        let least = model.estimate(first.program());
         let mut best = cheapest(first, target, backend);
         for other in programs {
-            let cost = estimate(other.program());
+            let cost = model.estimate(other.program());
             let is_small = other.program().nodes().len() <= SMALL;
             if best.is_ok() && !is_small && least < cost - cost / DOUBTFUL {
                 break;
@@ -210,6 +212,15 @@ fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
     options
         .backend
         .unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::EXEC))
+}
+
+/// The model of what costs at the target of a program over `source`.
+pub fn model(source: &Field, options: &CompileOptions) -> Model {
+    let target = options.target.as_ref().unwrap_or(source);
+    let profiles = backend_for(target, options).profiles(target);
+    // Where ranges are bits, what counts is rank-1 constraints.
+    let are_bits = |profiles: &[TargetProfile]| profiles.iter().all(|it| it.table_bits == 1);
+    Model::of(source, target, profiles.is_ok_and(|it| are_bits(&it)))
 }
 
 /// One accepted run of a circuit.

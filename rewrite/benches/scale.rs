@@ -9,7 +9,7 @@ use num_bigint::BigUint;
 use vampx_fields::Field;
 use vampx_ir::program::{Claim, Input, NodeId, Program, ProgramBuilder};
 use vampx_ir::{Source, Span, syntax::compile};
-use vampx_rewrite::{Effort, estimate, optimize};
+use vampx_rewrite::{Effort, NATIVE, optimize};
 
 const KINDS: [&str; 2] = ["rounds", "choices"];
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -142,8 +142,8 @@ fn row(kind: &str, n_nodes: usize, effort: Effort) {
         "{kind:<8} {:>9} nodes  {effort:<8?} {time:>7.2} s  {:>5} MB  estimate {:>9} to {:>9}",
         program.nodes().len(),
         peak(),
-        estimate(&program),
-        estimate(after),
+        NATIVE.estimate(&program),
+        NATIVE.estimate(after),
     );
 }
 

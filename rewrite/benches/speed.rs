@@ -6,7 +6,7 @@ use vampx_fields::Field;
 use vampx_ir::Source;
 use vampx_ir::program::Program;
 use vampx_ir::syntax::compile;
-use vampx_rewrite::{Effort, estimate, optimize};
+use vampx_rewrite::{Effort, NATIVE, optimize};
 
 fn read(name: &str) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
@@ -50,8 +50,8 @@ fn main() {
             "{name}: {} nodes to {}, estimate {} to {}, {time:.2?}, {:?} MB",
             program.nodes().len(),
             after.nodes().len(),
-            estimate(&program),
-            estimate(after),
+            NATIVE.estimate(&program),
+            NATIVE.estimate(after),
             peak(),
         );
     }

@@ -10,7 +10,8 @@
 //! - No forgotten traps: a value that can trap is demanded by the new program wherever the old one demands it.
 //!
 //! # Passes
-//! Each takes a program and gives another of the same meaning; [`optimize`] keeps what [`estimate`] says is cheaper.
+//! Each takes a program and gives another of the same meaning; [`optimize_for`] keeps what the [`Model`] of the target says is
+//! cheaper.
 //! `imply` leaves out claims that others imply, or that both arms of a branch have. `eliminate` takes out hints that an identity of
 //! digits expresses by others, `free` claims that hints of no other use can always satisfy. `decompose` has two: numbers of known bits
 //! are not taken apart again, and bits that nothing reads become one range. `simplify` carries out sums, writes down
@@ -19,13 +20,12 @@
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
 //! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `demand` under which guards they do, `facts` what follows from the pins, `sizes` how
-//! large values may be, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
+//! large values may be, `magnitudes` about how large they are, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
 //! determines an input before it. `execution` has the other objective: not what a circuit costs, but what runs cost on average.
 
 #![deny(missing_docs, unsafe_code)]
 
 mod cells;
-mod cost;
 mod decompose;
 mod demand;
 mod digits;
@@ -38,6 +38,7 @@ mod free;
 mod imply;
 mod inputs;
 mod linear;
+mod magnitudes;
 mod models;
 mod pins;
 mod plan;
@@ -54,9 +55,8 @@ mod words;
 
 use vampx_ir::program::{NodeId, Program};
 
-pub use cost::estimate;
 pub use execution::optimize_execution;
-pub use models::{Counts, MODELS, Model};
+pub use models::{MODELS, Model, NATIVE};
 pub use rules::Rule;
 pub use saturate::{Class, Explanation, Member, Proof, Step};
 
@@ -72,17 +72,29 @@ pub enum Effort {
     Thorough,
 }
 
-/// A program that means what `program` means and costs less by [`estimate`]; `None` if none is found.
+/// A program that means what `program` means and costs less over its own field, as [`NATIVE`] says; `None` if none is found.
 pub fn optimize(program: &Program, effort: Effort) -> Option<Program> {
+    optimize_for(program, effort, &NATIVE)
+}
+
+/// A program that means what `program` means and costs less for the target, as the model says; `None` if none is found.
+pub fn optimize_for(program: &Program, effort: Effort, model: &Model) -> Option<Program> {
     if effort == Effort::None {
         return None;
     }
+    let saturate = |program: &Program| saturate::saturate(program, model);
+    let thorough = (effort == Effort::Thorough).then_some(&saturate as &dyn Fn(&Program) -> _);
+    let passes = PASSES.iter().map(|pass| pass as &dyn Fn(&Program) -> _);
+    // Of equal estimates the number of nodes decides.
+    let cost = |program: &Program| (model.estimate(program), program.nodes().len());
     let mut best: Option<Program> = None;
-    let thorough = (effort == Effort::Thorough).then_some(saturate::saturate as Pass);
-    for pass in PASSES.into_iter().chain(thorough) {
-        let current = best.as_ref().unwrap_or(program);
-        if let Some(next) = pass(current).filter(|next| cost(next) < cost(current)) {
-            best = Some(next);
+    let mut least = cost(program);
+    for pass in passes.chain(thorough) {
+        if let Some(next) = pass(best.as_ref().unwrap_or(program)) {
+            let next_cost = cost(&next);
+            if next_cost < least {
+                (best, least) = (Some(next), next_cost);
+            }
         }
     }
     best
@@ -118,11 +130,6 @@ fn made_of(program: &Program, output: &str) -> Option<Vec<NodeId>> {
             .chain(claims.flat_map(|claim| claim.nodes()))
             .collect(),
     )
-}
-
-/// The estimate, and the number of nodes, which decides between equals.
-fn cost(program: &Program) -> (u64, usize) {
-    (estimate(program), program.nodes().len())
 }
 
 /// A program of the same meaning, if the pass changes anything.

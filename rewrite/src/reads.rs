@@ -1,6 +1,6 @@
 //! Which nodes constraints read, and how often nodes are needed.
 
-use vampx_ir::program::{Node, NodeId, Program};
+use vampx_ir::program::{Assertion, Claim, Node, NodeId, Program};
 
 /// Whether constraints, or `others`, read each node: the operands of hints are the prover's.
 pub(crate) fn read(program: &Program, others: impl IntoIterator<Item = NodeId>) -> Vec<bool> {
@@ -22,6 +22,28 @@ pub(crate) fn below(program: &Program, roots: impl Iterator<Item = NodeId>) -> V
         }
     }
     is_below
+}
+
+/// Whether constraints read each node for something else than a private input without a range that nothing reads but the
+/// equation that determines it.
+pub(crate) fn needed(program: &Program) -> Vec<bool> {
+    let n_uses = uses(program);
+    let is_idle = |node: NodeId| match program.node(node) {
+        Node::Input(input) => {
+            let declared = &program.inputs()[input.index()];
+            !declared.public && declared.range.is_none() && n_uses[node.index()] == 1
+        }
+        _ => false,
+    };
+    let determines = |assertion: &&Assertion| match (assertion.claim, assertion.guard) {
+        (Claim::Equal(a, b), None) => is_idle(a) || is_idle(b),
+        _ => false,
+    };
+    let assertions = program.assertions().iter();
+    let needed = assertions.filter(|assertion| !determines(assertion));
+    let claimed = needed.flat_map(|assertion| assertion.claim.nodes());
+    let selected = program.guards().iter().map(|guard| guard.selector);
+    below(program, claimed.chain(selected))
 }
 
 /// How often each node is needed.

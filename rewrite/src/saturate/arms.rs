@@ -14,8 +14,9 @@ use num_traits::{One, Zero};
 
 use super::language::{Expression, Graph, Operation, is_bit, only_value};
 use super::region::Region;
-use super::search::{Weights, add, cheapest, max_nodes, meet, saturated};
+use super::search::{add, cheapest, max_nodes, meet, saturated};
 use crate::extract::Limits;
+use crate::models::Counts;
 use crate::rules::Range;
 
 /// The step between two branches whose arms are equal where they are taken.
@@ -31,7 +32,7 @@ pub(super) struct Arms {
 }
 
 /// Adds what the branches of a region are by assumptions in their arms. The parts of the region are `ids`.
-pub(super) fn add_arms(graph: &mut Graph, region: &Region, ids: &[Id]) -> Arms {
+pub(super) fn add_arms(graph: &mut Graph, region: &Region, ids: &[Id], costs: &Counts) -> Arms {
     let mut arms = Arms::default();
     for (position, part) in region.parts.iter().enumerate() {
         let Operation::Branch([selector, zero, one]) = part.operation else {
@@ -40,6 +41,7 @@ pub(super) fn add_arms(graph: &mut Graph, region: &Region, ids: &[Id]) -> Arms {
         let outcomes = [(0_u32, zero), (1, one)].map(|(value, root)| {
             let arm = Arm {
                 region,
+                costs,
                 selector: selector.into(),
                 value: value.into(),
                 root: root.into(),
@@ -75,6 +77,7 @@ pub(super) fn add_arms(graph: &mut Graph, region: &Region, ids: &[Id]) -> Arms {
 /// An arm in which the selector has a value. Numbers are positions of parts.
 struct Arm<'a> {
     region: &'a Region,
+    costs: &'a Counts,
     selector: usize,
     value: BigUint,
     root: usize,
@@ -120,10 +123,9 @@ impl Arm<'_> {
         if own.analysis.is_contradiction {
             return Outcome::Dead;
         }
-        let before = cheapest(graph, ids[self.root], Limits::GREEDY);
-        let after = cheapest(&own, own_ids[self.root], Limits::GREEDY);
-        let is_cheaper = after.cost + Weights::UNIT <= before.cost;
-        match is_cheaper && has_bits_as_selectors(graph, &after.expression) {
+        let before = cheapest(graph, ids[self.root], self.costs, Limits::GREEDY);
+        let after = cheapest(&own, own_ids[self.root], self.costs, Limits::GREEDY);
+        match after.saves(&before) && has_bits_as_selectors(graph, &after.expression) {
             true => Outcome::Cheaper(after.expression),
             false => Outcome::Same,
         }

@@ -22,6 +22,7 @@ use vampx_ir::program::{NodeId, Program};
 
 use crate::extract::Limits;
 use crate::facts::Facts;
+use crate::models::{Model, NATIVE};
 use crate::reads::below;
 use crate::total::Total;
 use language::Known;
@@ -46,9 +47,9 @@ const EXACT: Limits = Limits {
 const ALL_EXACT: usize = 20_000;
 
 /// The program with cheaper expressions for regions; `None` if there are none, or a trap would be forgotten.
-pub(crate) fn saturate(program: &Program) -> Option<Program> {
+pub(crate) fn saturate(program: &Program, model: &Model) -> Option<Program> {
     let (facts, total) = (Facts::new(program), Total::new(program));
-    let better = improvements(program, &facts, &total);
+    let better = improvements(program, model, &facts, &total);
     if better.is_empty() {
         return None;
     }
@@ -56,10 +57,16 @@ pub(crate) fn saturate(program: &Program) -> Option<Program> {
 }
 
 /// Cheaper expressions for values of the program. Their leaves are the numbers of nodes before them.
-fn improvements(program: &Program, facts: &Facts, total: &Total) -> FxHashMap<NodeId, Expression> {
+fn improvements(
+    program: &Program,
+    model: &Model,
+    facts: &Facts,
+    total: &Total,
+) -> FxHashMap<NodeId, Expression> {
     let work = MAX_WORK + program.nodes().len();
     let mut search = Search {
         program,
+        model,
         work_left: [work; 2],
         exact_left: ALL_EXACT,
         searched: FxHashMap::default(),
@@ -80,6 +87,7 @@ fn improvements(program: &Program, facts: &Facts, total: &Total) -> FxHashMap<No
 /// The regions that were searched, within a limit of all work.
 struct Search<'a> {
     program: &'a Program,
+    model: &'a Model,
     /// For other regions and for those of arithmetic only: neither kind keeps the other from being searched.
     work_left: [usize; 2],
     exact_left: usize,
@@ -98,7 +106,12 @@ impl Search<'_> {
                 0 => Limits::GREEDY,
                 _ => EXACT,
             };
-            let found = search(region, known(self.program, region), limits, false);
+            let found = search(
+                region,
+                known(self.program, region),
+                (self.model, limits),
+                false,
+            );
             self.exact_left = self.exact_left.saturating_sub(found.n_solved);
             *work_left = work_left.saturating_sub(found.work);
             found.better
@@ -121,7 +134,7 @@ pub(crate) fn explain(program: &Program, roots: impl IntoIterator<Item = NodeId>
             && let Some((region, leaves)) = parts.region(root)
             && is_below[root.index()]
         {
-            let mut found = search(&region, known(program, &region), EXACT, true);
+            let mut found = search(&region, known(program, &region), (&NATIVE, EXACT), true);
             if found.graph.analysis.is_contradiction {
                 explanation.contradictions.push(program.span(root));
             }

@@ -13,8 +13,8 @@ use super::arms::add_arms;
 use super::language::{Expression, Graph, Known, Operation, is_bit, only_value};
 use super::polynomials::canonicalize;
 use super::region::Region;
-use crate::cost::MODEL;
 use crate::extract::{self, Alternative, Class, Limits};
+use crate::models::{Counts, Model, canonical_bits};
 use crate::rules::{Fact, Range, Rule, all};
 
 const MAX_ITERATIONS: usize = 5;
@@ -98,7 +98,13 @@ pub(crate) struct Found {
 }
 
 /// Saturates a region, within limits of nodes and iterations; `is_explained` keeps what proofs are made of.
-pub(crate) fn search(region: &Region, known: Known, limits: Limits, is_explained: bool) -> Found {
+pub(crate) fn search(
+    region: &Region,
+    known: Known,
+    (model, limits): (&Model, Limits),
+    is_explained: bool,
+) -> Found {
+    let costs = &model.costs;
     let mut graph = Graph::new(known);
     if is_explained {
         graph = graph.with_explanations_enabled();
@@ -108,12 +114,12 @@ pub(crate) fn search(region: &Region, known: Known, limits: Limits, is_explained
         Some(root) => *root,
         None => unreachable!("invariant: a region has a root"),
     };
-    let before = cheapest(&graph, root, Limits::GREEDY);
-    let arms = add_arms(&mut graph, region, &ids);
+    let before = cheapest(&graph, root, costs, Limits::GREEDY);
+    let arms = add_arms(&mut graph, region, &ids, costs);
     let graph = saturated(graph, max_nodes(region));
-    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root, limits));
+    let better = (!graph.analysis.is_contradiction).then(|| cheapest(&graph, root, costs, limits));
     let n_solved = better.as_ref().map_or(0, |it| it.n_solved);
-    let better = better.filter(|after| after.cost + Weights::UNIT <= before.cost);
+    let better = better.filter(|after| after.saves(&before));
     Found {
         work: graph.total_number_of_nodes() + arms.work,
         n_dead_arms: arms.n_dead,
@@ -188,12 +194,25 @@ pub(crate) const DEFINITION: &str = "definition";
 /// An expression that was chosen.
 pub(super) struct Chosen {
     pub expression: Expression,
-    pub cost: u64,
-    pub n_solved: usize,
+    cost: u64,
+    n_solved: usize,
+}
+
+impl Chosen {
+    /// What is worth a change: half of what the model counts.
+    const LEAST: u64 = Model::SCALE / 2;
+    /// And one part in so many of what a region costs: less may be an error of the model.
+    const DOUBTFUL: u64 = 64;
+
+    /// Whether this is enough cheaper than `before` to be worth a change.
+    pub fn saves(&self, before: &Self) -> bool {
+        self.cost + Self::LEAST.max(before.cost / Self::DOUBTFUL) <= before.cost
+    }
 }
 
 /// A cheap expression of the class; what occurs twice in it counts once.
-pub(super) fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
+pub(super) fn cheapest(graph: &Graph, root: Id, costs: &Counts, limits: Limits) -> Chosen {
+    let weights = Weights { graph, costs };
     let mut ids: Vec<Id> = graph.classes().map(|class| class.id).collect();
     ids.sort_unstable();
     let mut choices = extract::Graph::default();
@@ -203,7 +222,7 @@ pub(super) fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
     for id in &ids {
         for operation in &graph[*id].nodes {
             let children = operation.children().iter().map(class);
-            choices.alternative(class(id), Weights(graph).of(operation), children);
+            choices.alternative(class(id), weights.of(operation), children);
             operations.push(operation);
         }
     }
@@ -232,37 +251,57 @@ pub(super) fn cheapest(graph: &Graph, root: Id, limits: Limits) -> Chosen {
     }
 }
 
-/// The costs of operations: those of [`MODEL`], and a little for each node. A product with a bit is a choice, so that the two
+/// The costs of operations: those of the model, and a little for each node. A product with a bit is a choice, so that the two
 /// forms of it are not exchanged for nothing.
-pub(super) struct Weights<'a>(&'a Graph);
+struct Weights<'a> {
+    graph: &'a Graph,
+    costs: &'a Counts,
+}
 
 impl Weights<'_> {
-    /// One step of the model's, in little ones.
-    pub(super) const UNIT: u64 = 64;
-
     fn of(&self, operation: &Operation) -> u64 {
+        let modulus = &self.graph.analysis.modulus;
+        let largest = |id: &Id| &self.graph[*id].data.1;
         let is_unnamed = |operation: &Operation| matches!(operation, Operation::Unnamed(_));
         let is_constant = |id: &Id| {
-            let class = &self.0[*id];
+            let class = &self.graph[*id];
             only_value(&class.data).is_some() || class.nodes.iter().any(is_unnamed)
         };
-        let is_bit = |id: &Id| is_bit(&self.0[*id].data);
+        let is_any = |id: &Id| !is_constant(id) && largest(id) + 1u32 >= *modulus;
+        let costs = self.costs;
         let own = match operation {
             Operation::Mul(factors) if factors.iter().any(is_constant) => 0,
-            Operation::Mul(factors) if factors.iter().any(is_bit) => MODEL.choice,
-            Operation::Mul(_) => MODEL.product,
-            Operation::Branch(_) => MODEL.choice,
-            Operation::Lt(_) => MODEL.comparison,
+            Operation::Mul([a, b]) => {
+                let is_reduced = is_any(a) || is_any(b) || largest(a) * largest(b) >= *modulus;
+                match [a, b].iter().any(|id| is_bit(&self.graph[**id].data)) {
+                    true => costs.choice + u64::from(is_reduced) * costs.switch,
+                    false => costs.product + u64::from(is_reduced) * costs.reduced,
+                }
+            }
+            Operation::Branch([_, zero, one]) => {
+                let is_switch = is_any(zero) || is_any(one);
+                costs.choice + u64::from(is_switch) * costs.switch
+            }
+            Operation::Lt(sides) => {
+                let n_canonical = sides.iter().filter(|id| is_any(id)).count() as u64;
+                let small = sides.iter().filter(|id| !is_any(id));
+                let bits = small.map(|id| largest(id).bits()).max();
+                costs.comparison
+                    + n_canonical * canonical_bits(modulus.bits()) * costs.canonical
+                    + bits.unwrap_or(0) * costs.bit
+            }
             _ => 0,
         };
-        own * Self::UNIT + 1 + self.extra(operation)
+        own + 1 + self.extra(operation)
     }
 
     /// A little for a choice between bits, which is cheaper as a product: that is part of whatever sum needs it.
     fn extra(&self, operation: &Operation) -> u64 {
         match operation {
             Operation::Branch([_, zero, one]) => {
-                let are_bits = [zero, one].iter().all(|arm| is_bit(&self.0[**arm].data));
+                let are_bits = [zero, one]
+                    .iter()
+                    .all(|arm| is_bit(&self.graph[**arm].data));
                 8 * u64::from(are_bits)
             }
             _ => 0,

@@ -15,6 +15,7 @@ use super::search::RULES;
 use super::{explain, improvements};
 use crate::Rule;
 use crate::facts::Facts;
+use crate::models::NATIVE;
 use crate::rules::{Fact, Range, all};
 use crate::total::Total;
 
@@ -154,7 +155,10 @@ fn regions(text: &str) -> (Vec<Region>, usize) {
             regions.extend(parts.region(node).map(|(region, _)| region));
         }
     }
-    (regions, improvements(&program, &facts, &total).len())
+    (
+        regions,
+        improvements(&program, &NATIVE, &facts, &total).len(),
+    )
 }
 
 #[test]

@@ -64,15 +64,20 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
         return show_program(&planned, arguments.format, console);
     }
     let written = program.statistics();
-    let before = vampx::estimate(&program);
-    let program = vampx::optimize(&program, options.effort).unwrap_or(program);
+    let model = vampx::model(program.field(), &options);
+    let before = model.estimate(&program);
+    let program = vampx::optimize_for(&program, options.effort, &model).unwrap_or(program);
     if arguments.stage == Stage::Optimized {
-        let after = vampx::estimate(&program);
+        let after = model.estimate(&program);
         for (when, stats, cost) in [
             ("before", &written, before),
             ("after", &program.statistics(), after),
         ] {
-            console.progress(&format!("{when}: {}, cost {cost}", program_text(stats)));
+            console.progress(&format!(
+                "{when}: {}, cost {}",
+                program_text(stats),
+                cost / vampx::Model::SCALE
+            ));
         }
         return show_program(&program, arguments.format, console);
     }

@@ -8,6 +8,7 @@ use vampx_ir::syntax::compile;
 
 use super::*;
 use crate::facts::Facts;
+use crate::models::NATIVE;
 use crate::saturate::{EXACT, known, region::Parts};
 use crate::total::Total;
 
@@ -45,10 +46,10 @@ fn compare(program: &Program) -> [u64; 5] {
             && let Some((region, _)) = parts.region(root)
         {
             let known = known(program, &region);
-            let found = search(&region, known, Limits::GREEDY, false);
+            let found = search(&region, known, (&NATIVE, Limits::GREEDY), false);
             let root = found.graph.lookup_expr(&found.written).expect("the root");
-            let greedy = cheapest(&found.graph, root, Limits::GREEDY);
-            let exact = cheapest(&found.graph, root, EXACT);
+            let greedy = cheapest(&found.graph, root, &NATIVE.costs, Limits::GREEDY);
+            let exact = cheapest(&found.graph, root, &NATIVE.costs, EXACT);
             assert!(exact.cost <= greedy.cost);
             let n_alternatives = found.graph.total_size() as u64;
             let more = [
