@@ -4,6 +4,8 @@ mod bad_input;
 mod check;
 mod ci;
 mod circom;
+#[cfg(feature = "columns")]
+mod columns;
 mod compare;
 mod examples;
 mod export;

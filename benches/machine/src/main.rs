@@ -98,8 +98,8 @@ fn main() {
     on_bls(&wide);
     on_goldilocks(&narrow);
     println!(
-        "\n{:30} {:>10} {:>10} {:>8}",
-        "in microseconds a row", "alone", "in packs", "ratio"
+        "\n{:30} {:>10} {:>10} {:>10} {:>8} {:>12}",
+        "in microseconds a row", "alone", "in packs", "jit", "ratio", "instructions"
     );
     let poseidon = Poseidon::<8> {
         power: 7,
@@ -107,16 +107,23 @@ fn main() {
         n_partial: 22,
     };
     in_packs("4 poseidon, goldilocks", &poseidon.program(&narrow));
+    let small = Field::by_name("babybear").expect("a field");
+    in_packs("4 poseidon, babybear", &poseidon.program(&small));
     let poseidon = Poseidon::<3> {
         power: 5,
         n_full: 8,
         n_partial: 57,
     };
     in_packs("4 poseidon, bls12-381", &poseidon.program(&wide));
-    in_packs("chain of 1000, goldilocks", &chain_program(&narrow, 1000));
+    for field in [&narrow, &small, &wide] {
+        in_packs(
+            &format!("chain of 1000, {field}"),
+            &chain_program(field, 1000),
+        );
+    }
 }
 
-/// The runs of a batch on one thread, one by one and side by side.
+/// The runs of a batch on one thread, one by one, side by side, and by compiled code.
 fn in_packs(name: &str, (program, inputs): &(Program, Inputs)) {
     let batch = Batch::new(program);
     let rows = vec![inputs.clone(); 64];
@@ -124,7 +131,16 @@ fn in_packs(name: &str, (program, inputs): &(Program, Inputs)) {
     assert_eq!(alone(), batch.run_all(&rows), "{name}");
     let alone = microseconds(alone) / rows.len() as f64;
     let packs = microseconds(|| batch.run_all(&rows)) / rows.len() as f64;
-    println!("{name:30} {alone:10.2} {packs:10.2} {:8.2}", alone / packs);
+    let given = inputs.resolve(program).expect("inputs of the program");
+    let code = compile(program, &given.given()).expect("code").code;
+    let jit = Jit::new(&code).expect("code of this machine");
+    let resolved = || inputs.resolve(program).expect("inputs of the program");
+    let jit = microseconds(|| jit.run(&resolved()).expect("it accepts"));
+    println!(
+        "{name:30} {alone:10.2} {packs:10.2} {jit:10.2} {:8.2} {:12}",
+        packs / jit,
+        code.instructions().len()
+    );
 }
 
 fn on_bls(field: &Field) {

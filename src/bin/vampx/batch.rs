@@ -1,15 +1,19 @@
 //! `vampx run --batch`: one program, many inputs.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader},
-    path::Path,
-};
+#[cfg(feature = "columns")]
+mod columns;
+mod rows;
+
+use std::{fmt, path::Path};
 
 use rayon::prelude::*;
 use vampx::{Blame, Compiled, Error, Source};
 use vampx_ir::program::{EvaluateError, Inputs, Likelihood};
 use vampx_vm::{Batch, Outcome};
+
+#[cfg(feature = "columns")]
+pub use columns::is_decoding;
+use rows::{Rows, unreadable};
 
 use crate::{
     arguments,
@@ -37,35 +41,25 @@ pub fn run(
             "the profile of a batch is how often arms are taken; name it *.json",
         ));
     }
-    let unreadable = |error: io::Error| {
-        Failure::user(format!(
-            "cannot read the inputs {}: {error}",
-            path.display()
-        ))
-    };
-    let reader: Box<dyn BufRead> = if files::is_standard_input(path) {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(BufReader::new(File::open(path).map_err(unreadable)?))
-    };
+    let Rows { unit, texts } = Rows::open(path)?;
     let batch = Batch::new(&compiled.circuit.program);
     let written = profile.map(|_| Batch::new(&compiled.program));
     let mut likelihood = Likelihood::default();
-    let mut lines = (1_u64..).zip(reader.lines());
+    let mut lines = (1_u64..).zip(texts);
     let (mut n_accepted, mut n_rejected, mut n_wrong) = (0_u64, 0_u64, 0_u64);
     loop {
         let chunk: Vec<(u64, String)> = lines
             .by_ref()
             .take(LINES_AT_ONCE)
             .map(|(number, line)| line.map(|line| (number, line)))
-            .collect::<io::Result<_>>()
-            .map_err(unreadable)?;
+            .collect::<Result<_, String>>()
+            .map_err(|error| unreadable(path, &error))?;
         if chunk.is_empty() {
             break;
         }
         let results: Vec<Vec<(Ending, String)>> = chunk
             .par_chunks(4 * Batch::PACK)
-            .map(|lines| run_lines(&batch, lines, source))
+            .map(|lines| run_lines(&batch, lines, unit, source))
             .collect();
         if let Some(written) = &written {
             let runs = chunk.par_iter().filter_map(|(_, line)| {
@@ -84,13 +78,13 @@ pub fn run(
             }
             console.print(&text);
         }
-        console.count(n_accepted + n_rejected + n_wrong);
+        console.count(n_accepted + n_rejected + n_wrong, unit);
     }
     if let Some(path) = profile {
         files::write(path, likelihood.to_json(source).as_bytes())?;
     }
     console.progress(&format!(
-        "ran {} lines: {n_accepted} accepted, {n_rejected} rejected, {n_wrong} not inputs of the program",
+        "ran {} {unit}s: {n_accepted} accepted, {n_rejected} rejected, {n_wrong} not inputs of the program",
         n_accepted + n_rejected + n_wrong
     ));
     Ok(match (n_rejected, n_wrong) {
@@ -101,7 +95,12 @@ pub fn run(
 }
 
 /// What each line comes to that is not empty, and the report of it.
-fn run_lines(batch: &Batch<'_>, lines: &[(u64, String)], source: &Source) -> Vec<(Ending, String)> {
+fn run_lines(
+    batch: &Batch<'_>,
+    lines: &[(u64, String)],
+    unit: &str,
+    source: &Source,
+) -> Vec<(Ending, String)> {
     let mut read: Vec<(u64, Result<(), EvaluateError>)> = Vec::with_capacity(lines.len());
     let mut inputs = Vec::with_capacity(lines.len());
     for (number, line) in lines.iter().filter(|(_, line)| !line.trim().is_empty()) {
@@ -114,12 +113,15 @@ fn run_lines(batch: &Batch<'_>, lines: &[(u64, String)], source: &Source) -> Vec
         outcome.unwrap_or_else(|| unreachable!("invariant: each line that is read has an outcome"))
     };
     read.into_iter()
-        .map(|(number, is_read)| report(number, is_read.and_then(|()| next()), source))
+        .map(|(number, is_read)| {
+            let place = format_args!("{unit} {number}");
+            report(place, is_read.and_then(|()| next()), source)
+        })
         .collect()
 }
 
 /// What a line comes to, and the report of it.
-fn report(number: u64, outcome: Outcome, source: &Source) -> (Ending, String) {
+fn report(place: fmt::Arguments<'_>, outcome: Outcome, source: &Source) -> (Ending, String) {
     let mut report = Report::new("run");
     match outcome {
         Ok(publics) => {
@@ -134,7 +136,7 @@ fn report(number: u64, outcome: Outcome, source: &Source) -> (Ending, String) {
         }
         Err(EvaluateError::Input(error)) => {
             let mut failure = Failure::of(&Error::from(error), None);
-            failure.message = format!("line {number}: {}", failure.message);
+            failure.message = format!("{place}: {}", failure.message);
             let report = Report::of_failure("run", &failure);
             (Ending::Failed(failure.blame), report.to_json())
         }

@@ -65,13 +65,13 @@ impl Console {
         }
     }
 
-    /// Says on standard error how many lines are done, where the next message goes over it, unless asked to be quiet. Only to a terminal that does
+    /// Says on standard error how many lines or rows are done, where the next message goes over it, unless asked to be quiet. Only to a terminal that does
     /// not show standard output as well.
-    pub fn count(&self, n_lines: u64) {
+    pub fn count(&self, n_done: u64, unit: &str) {
         let is_seen = io::stderr().is_terminal() && !io::stdout().is_terminal();
         if is_seen && self.level >= NoiseLevel::Normal {
             // A standard error that is gone leaves nobody to tell.
-            let _ = write!(io::stderr(), "ran {n_lines} lines\r");
+            let _ = write!(io::stderr(), "ran {n_done} {unit}s\r");
         }
     }
 

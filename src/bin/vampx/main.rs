@@ -88,6 +88,10 @@ fn execute(cli: &Cli, console: &Console) -> Result<Ending, Failure> {
 
 /// What a panic says: only bugs of vampx panic.
 fn report_bug(panic: &PanicHookInfo<'_>) {
+    #[cfg(feature = "columns")]
+    if batch::is_decoding() {
+        return;
+    }
     let payload = panic.payload();
     let message = payload
         .downcast_ref::<&str>()
