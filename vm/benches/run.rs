@@ -1,4 +1,5 @@
-//! The evaluator and the machine side by side: `cargo bench -p vampx-vm`. The least of several times, in milliseconds.
+//! The evaluator and the machine side by side: `cargo bench -p vampx-vm`. The least of several times, in milliseconds, and the most
+//! memory of the process until the evaluator has run once. A part of a name after `--` measures what has it.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -57,6 +58,44 @@ fn chain(field: &Field, n_nodes: usize) -> (Program, Inputs) {
     (builder.finish(), inputs)
 }
 
+/// `branch c x long`, where the arm that is not taken is a chain of `n_nodes` nodes.
+fn untaken(field: &Field, n_nodes: usize) -> (Program, Inputs) {
+    let mut builder = ProgramBuilder::new(field.clone());
+    let span = vampx_ir::Span::default();
+    let mut input = |name: &str, public| {
+        let input = Input {
+            name: name.to_owned(),
+            public,
+            range: None,
+            span,
+        };
+        builder.input(input).expect("a new name")
+    };
+    let (out, c, x) = (input("out", true), input("c", false), input("x", false));
+    let long = (0..n_nodes / 2).fold(x, |long, _| {
+        let square = builder.mul(long, long, span);
+        builder.add(square, x, span)
+    });
+    let value = builder.branch(c, x, long, span);
+    builder.assert(Claim::Equal(out, value), None, span);
+    let inputs = Inputs::from_json(r#"{"c": 0, "x": 3}"#).expect("inputs");
+    (builder.finish(), inputs)
+}
+
+/// The evaluator on two chains one after the other, and on two threads, of `n_nodes` nodes each; milliseconds.
+fn report_threads(field: &Field, n_nodes: usize) {
+    let (program, inputs) = chain(field, n_nodes);
+    let alone = || black_box(program.evaluate(&inputs)).is_ok();
+    let one = milliseconds(|| [alone(), alone()]);
+    let two = milliseconds(|| {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(alone);
+            [alone(), other.join().expect("it ends")]
+        })
+    });
+    println!("two chains of {n_nodes}, {field}: {one:.3} on one thread, {two:.3} on two");
+}
+
 /// `fib_k n` is `n` if `n < 2`, else `fib_(k-1) (n-1) + fib_(k-1) (n-2)`; k and n are 20.
 fn fib(field: &Field) -> (Program, Inputs) {
     const LEVELS: usize = 20;
@@ -95,13 +134,29 @@ fn fib(field: &Field) -> (Program, Inputs) {
     (builder.finish(), inputs)
 }
 
+/// The most memory that the process has had, in MiB, where the system says it.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
+}
+
 fn report(name: &str, field: &Field, (program, inputs): &(Program, Inputs)) {
+    if std::env::args()
+        .nth(1)
+        .is_some_and(|part| !part.starts_with("--") && !name.contains(&part))
+    {
+        return;
+    }
+    program.evaluate(inputs).expect("it accepts");
+    let peak = peak();
     let given = inputs.resolve(program).expect("inputs of the program");
     let compiled = compile(program, &given.given()).expect("code");
     let small = allocate(&compiled.code, 16).expect("an allocation");
     let n_steps = run(&compiled.code, &given).expect("it accepts").n_steps;
     println!(
-        "{name:14} {:12} {:9} {n_steps:9} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3}",
+        "{name:14} {:12} {:9} {n_steps:9} {peak:6} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3} {:9.3}",
         field.to_string(),
         program.nodes().len(),
         milliseconds(|| program.evaluate(inputs)),
@@ -115,11 +170,12 @@ fn report(name: &str, field: &Field, (program, inputs): &(Program, Inputs)) {
 
 fn main() {
     println!(
-        "{:14} {:12} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "{:14} {:12} {:>9} {:>9} {:>6} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
         "program",
         "field",
         "nodes",
         "steps",
+        "MiB",
         "evaluator",
         "evaluate",
         "compile",
@@ -140,6 +196,14 @@ fn main() {
                 &field,
                 &chain(&field, n_nodes),
             );
+            report(
+                &format!("untaken 10^{exponent}"),
+                &field,
+                &untaken(&field, n_nodes),
+            );
+        }
+        for exponent in 3..=6 {
+            report_threads(&field, 10_usize.pow(exponent));
         }
     }
 }

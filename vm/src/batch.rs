@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use vampx_ir::program::{EvaluateError, Inputs, Likelihood, Program, Public, ResolvedInputs};
 
+use crate::native::{MakeRunner, Native};
 use crate::pack::{FEWEST, LANES, run_pack};
 use crate::{Code, MAX_REGISTERS, Profile, RunError, allocate, compile, observe, run};
 
@@ -21,6 +22,7 @@ pub struct Batch<'a> {
     program: &'a Program,
     /// `None` where outputs are defined by each other.
     codes: Mutex<BTreeMap<Vec<bool>, Option<Arc<Prepared>>>>,
+    make_runner: Option<MakeRunner>,
 }
 
 /// Code for one choice of inputs.
@@ -31,17 +33,31 @@ struct Prepared {
     small: OnceLock<Option<Code>>,
     /// The number of runs so far.
     n_runs: AtomicUsize,
+    /// For runs alone.
+    native: Option<Native>,
 }
 
 impl<'a> Batch<'a> {
     /// The number of inputs that [`Batch::run_all`] takes best at a time, or a multiple of it.
     pub const PACK: usize = LANES;
 
+    /// After so many runs alone, their code is compiled for the processor if [`Batch::with_runners`] says how.
+    pub const ALONE_BEFORE_RUNNERS: usize = Native::AFTER;
+
     /// No run of `program` so far.
     pub fn new(program: &'a Program) -> Self {
         Self {
             program,
             codes: Mutex::default(),
+            make_runner: None,
+        }
+    }
+
+    /// The same, with runners for runs that are not made side by side.
+    pub fn with_runners(self, make: MakeRunner) -> Self {
+        Self {
+            make_runner: Some(make),
+            ..self
         }
     }
 
@@ -104,6 +120,9 @@ impl<'a> Batch<'a> {
         let compiled = compile(self.program, given).ok();
         let prepared = compiled.map(|compiled| {
             Arc::new(Prepared {
+                native: self
+                    .make_runner
+                    .and_then(|make| Native::new(make, &compiled.code)),
                 code: compiled.code,
                 small: OnceLock::new(),
                 n_runs: AtomicUsize::new(0),
@@ -116,7 +135,12 @@ impl<'a> Batch<'a> {
 
 impl Prepared {
     fn run(&self, inputs: &ResolvedInputs) -> Outcome {
-        match run(&self.code, inputs) {
+        let native = self.native.as_ref();
+        let finished = match native.and_then(|native| native.runner(&self.code)) {
+            Some(runner) => runner(inputs),
+            None => run(&self.code, inputs),
+        };
+        match finished {
             Ok(finished) => Ok(finished.publics),
             Err(RunError::Rejected(rejection)) => Err(rejection.into()),
             Err(RunError::Fault(fault)) => {

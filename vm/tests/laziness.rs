@@ -152,6 +152,29 @@ fn an_arm_not_taken_costs_nothing() {
     assert_eq!((value, n_steps), (expected.into(), 2 * n + 4));
 }
 
+/// An arm of 1000 nodes and one of a million, not taken: the same few steps.
+#[test]
+fn steps_do_not_depend_on_how_long_the_other_arm_is() {
+    for n in [500, 500_000] {
+        let mut build = Build::new();
+        let [c, x] = ["c", "x"].map(|name| build.input(name, false));
+        let out = build.input("out", true);
+        let long = (0..n).fold(x, |long, _| {
+            let square = build.mul(long, long);
+            build.add(square, x)
+        });
+        let result = build.branch(c, x, long);
+        build.equal(out, result);
+        let program = build.finish();
+        assert!(program.nodes().len() >= 2 * n);
+        let inputs = given(&[("c", 0), ("x", 3)])
+            .resolve(&program)
+            .expect("inputs");
+        let code = compile(&program, &inputs.given()).expect("code").code;
+        assert_eq!(run(&code, &inputs).expect("it accepts").n_steps, 5);
+    }
+}
+
 /// What two arms of different branches share runs once, when the first of them is taken.
 #[test]
 fn what_arms_share_runs_at_most_once() {

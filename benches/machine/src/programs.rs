@@ -23,7 +23,7 @@ pub fn chain_program(field: &Field, n: usize) -> (Program, Inputs) {
     let [x, y] = ["x", "y"].map(|name| input(&mut builder, name, false));
     let product = (0..n).fold(x, |product, _| builder.mul(product, y, SPAN));
     builder.assert(Claim::Equal(out, product), None, SPAN);
-    (builder.finish(), inputs(&[("x", X), ("y", Y)]))
+    (builder.finish(), inputs(field, &[("x", X), ("y", Y)]))
 }
 
 /// What goes into the programs.
@@ -125,7 +125,7 @@ impl<const T: usize> Poseidon<T> {
             builder.assert(Claim::Equal(out, value), None, SPAN);
         }
         let given: Vec<(&str, u64)> = in_names.iter().map(|name| (name.as_str(), X)).collect();
-        (builder.finish(), inputs(&given))
+        (builder.finish(), inputs(field, &given))
     }
 
     fn sbox(&self, builder: &mut ProgramBuilder, x: NodeId) -> NodeId {
@@ -170,9 +170,9 @@ fn input(builder: &mut ProgramBuilder, name: &str, public: bool) -> NodeId {
     builder.input(input).expect("a new name")
 }
 
-fn inputs(values: &[(&str, u64)]) -> Inputs {
+fn inputs(field: &Field, values: &[(&str, u64)]) -> Inputs {
     values
         .iter()
-        .map(|(name, value)| (*name, BigUint::from(*value)))
+        .map(|(name, value)| (*name, BigUint::from(*value) % field.modulus()))
         .collect()
 }

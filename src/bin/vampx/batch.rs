@@ -43,6 +43,11 @@ pub fn run(
     }
     let Rows { unit, texts } = Rows::open(path)?;
     let batch = Batch::new(&compiled.circuit.program);
+    #[cfg(feature = "jit")]
+    let batch = batch.with_runners(|code| {
+        let jit = vampx::jit::Jit::new(code).ok()?;
+        Some(Box::new(move |inputs| jit.run(inputs)))
+    });
     let written = profile.map(|_| Batch::new(&compiled.program));
     let mut likelihood = Likelihood::default();
     let mut lines = (1_u64..).zip(texts);
