@@ -95,10 +95,8 @@ fn main() {
     );
     let wide = Field::by_name("bls12-381").expect("a field");
     let narrow = Field::by_name("goldilocks").expect("a field");
-    if std::env::var_os("BATCHES_ONLY").is_none() {
     on_bls(&wide);
     on_goldilocks(&narrow);
-    }
     println!(
         "\n{:30} {:>10} {:>10} {:>10} {:>8} {:>12}",
         "in microseconds a row", "alone", "in packs", "jit", "ratio", "instructions"
