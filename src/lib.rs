@@ -36,6 +36,7 @@ mod error;
 mod execution;
 #[cfg(feature = "reports")]
 mod lines;
+mod model;
 mod pipeline;
 #[cfg(feature = "reports")]
 pub mod policy;
@@ -49,10 +50,11 @@ pub use backends::Backend;
 pub use code::Code;
 pub use error::{Blame, Error, Outcome, Rejection};
 pub use execution::{Planned, plan, without_outputs};
+pub use model::model;
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, check, compile, elaborate, model, parse, prove, run, setup,
-    source_field, verify,
+    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, setup, source_field,
+    verify,
 };
 pub use representation::Representation;
 pub use times::Times;

@@ -18,7 +18,7 @@ use vampx_overflow_analysis::{
     findings::Finding,
     rules::{confirm, find},
 };
-use vampx_rewrite::{Effort, Model, optimize_for};
+use vampx_rewrite::{Effort, optimize_for};
 
 use crate::{Backend, Code, Error, Outcome, Rejection, Times, code::Reading, emulated};
 
@@ -158,7 +158,7 @@ fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Boun
     findings.extend(times.measure("analyze", || find(&bounded)));
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
-    let model = model(bounded.program().field(), options);
+    let model = crate::model(bounded.program().field(), options);
     let mut optimized: Vec<Bounded> = Vec::new();
     for effort in [Effort::Normal, Effort::Thorough] {
         if effort <= options.effort {
@@ -181,10 +181,8 @@ impl Bound {
     fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
         let backend = backend_for(target, options);
         let mut programs = [&self.bounded].into_iter().chain(&self.optimized).rev();
-        let Some(first) = programs.next() else {
-            unreachable!("invariant: there is the program itself");
-        };
-        let model = model(self.bounded.program().field(), options);
+        let first = programs.next().unwrap_or(&self.bounded);
+        let model = crate::model(self.bounded.program().field(), options);
         let least = model.estimate(first.program());
         let mut best = cheapest(first, target, backend);
         for other in programs {
@@ -208,19 +206,10 @@ impl Bound {
 }
 
 /// The backend whose costs count.
-fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
+pub(crate) fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
     options
         .backend
         .unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::EXEC))
-}
-
-/// The model of what costs at the target of a program over `source`.
-pub fn model(source: &Field, options: &CompileOptions) -> Model {
-    let target = options.target.as_ref().unwrap_or(source);
-    let profiles = backend_for(target, options).profiles(target);
-    // Where ranges are bits, what counts is rank-1 constraints.
-    let are_bits = |profiles: &[TargetProfile]| profiles.iter().all(|it| it.table_bits == 1);
-    Model::of(source, target, profiles.is_ok_and(|it| are_bits(&it)))
 }
 
 /// One accepted run of a circuit.
