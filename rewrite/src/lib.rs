@@ -103,16 +103,26 @@ pub fn optimize_for(program: &Program, effort: Effort, model: &Model) -> Option<
 /// Why [`Effort::Thorough`] writes values in another way, in the order of the program: all of them, or those that `output`
 /// is made of. That is a public input, by its definition and by the claims that speak of it; `None` if there is no such input.
 ///
+/// Arms that are never taken are looked for in the program as it is written: other passes leave out many of them.
+///
 /// # Panics
 /// If a proof is wrong, which is checked.
 pub fn explain(program: &Program, output: Option<&str>) -> Option<Explanation> {
-    let before = optimize(program, Effort::Normal);
-    let program = before.as_ref().unwrap_or(program);
-    let roots = match output {
-        Some(output) => made_of(program, output)?,
-        None => (0..program.nodes().len() as u32).map(NodeId).collect(),
+    let explained = |program: &Program| {
+        let roots = match output {
+            Some(output) => made_of(program, output)?,
+            None => (0..program.nodes().len() as u32).map(NodeId).collect(),
+        };
+        Some(saturate::explain(program, roots))
     };
-    Some(saturate::explain(program, roots))
+    let written = explained(program)?;
+    let Some(before) = optimize(program, Effort::Normal) else {
+        return Some(written);
+    };
+    Some(Explanation {
+        dead_arms: written.dead_arms,
+        ..explained(&before)?
+    })
 }
 
 /// The nodes that define the public input `output`, or that claims mention together with it.

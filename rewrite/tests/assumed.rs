@@ -135,3 +135,15 @@ fn what_is_equal_where_it_is_taken_has_a_proof() {
     assert!(rules.contains(&"equal-where-taken"), "{rules:?}");
     assert_eq!(explanation.contradictions, []);
 }
+
+#[test]
+fn arms_that_are_never_taken_are_found_as_written() {
+    let n_dead = |name: &str| {
+        let (_, text) = PROGRAMS.iter().find(|(known, _)| *known == name)?;
+        Some(explain(&program(text), None)?.dead_arms.len())
+    };
+    assert_eq!(n_dead("both are 1"), Some(0));
+    let text = "branch ((1 - lt x 4) * lt x 8) y (branch (lt x 9) x (y*y))";
+    let explanation = explain(&program(text), Some("out")).expect("an output");
+    assert_eq!(explanation.dead_arms.len(), 1);
+}

@@ -46,6 +46,28 @@ fn explanations_are_steps_of_rules_with_names() {
 }
 
 #[test]
+fn arms_that_are_never_taken_are_said() {
+    let vampx = Vampx::new();
+    let explained = |bound: u32, format: &str| {
+        let selector = format!("(1 - lt x 4) * lt x {bound}");
+        let text = format!(
+            "field goldilocks;\npub y;\ny = branch ({selector}) z (branch (lt x 9) x (z*z));\n"
+        );
+        vampx.file("dead.pir", &text);
+        let arguments = ["inspect", "dead.pir", "--stage", "optimized"];
+        let explain = ["--explain", "y", "--format", format];
+        let ended = vampx.run(&[&arguments[..], &explain].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout
+    };
+    let said = "dead.pir:3:5: an arm of a branch is never taken\n";
+    assert!(explained(8, "text").starts_with(said));
+    assert!(!explained(2, "text").contains("never taken"));
+    let json: Value = serde_json::from_str(&explained(8, "json")).expect("JSON");
+    assert_eq!(json[0]["dead_arm"], true);
+}
+
+#[test]
 fn only_what_there_is_can_be_explained() {
     let vampx = Vampx::new();
     vampx.file("nested.pir", NESTED);

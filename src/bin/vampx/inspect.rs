@@ -116,15 +116,25 @@ fn explain(
             "{place}: no input is accepted: equal values have no value in common"
         ));
     }
-    let proofs = explanation.proofs;
+    let (proofs, dead_arms) = (explanation.proofs, explanation.dead_arms);
     match format {
         Drawing::Text => {
+            let dead_arms = dead_arms.iter().map(|span| {
+                let place = located(source, *span);
+                format!("{place}: an arm of a branch is never taken\n")
+            });
             let texts = proofs.iter().map(|proof| proof_text(proof, source));
-            let text: String = texts.collect();
+            let text: String = dead_arms.chain(texts).collect();
             let nothing = format!("nothing that `{output}` is made of is written in another way\n");
             show(if text.is_empty() { &nothing } else { &text }, console)
         }
-        Drawing::Json => show_json(&Value::from_iter(proofs.iter().map(proof_json)), console),
+        Drawing::Json => {
+            let dead_arms = dead_arms
+                .iter()
+                .map(|span| json!({ "span": span, "dead_arm": true }));
+            let all = dead_arms.chain(proofs.iter().map(proof_json));
+            show_json(&Value::from_iter(all), console)
+        }
         format => show_graph(&graph::of_proofs(&proofs), format, console),
     }
 }
