@@ -45,24 +45,44 @@ impl Format {
     }
 }
 
+/// Why a file gives no rows.
+enum Unread {
+    Wrong(String),
+    #[cfg(not(feature = "columns"))]
+    Unsupported,
+}
+
+impl From<String> for Unread {
+    fn from(message: String) -> Self {
+        Self::Wrong(message)
+    }
+}
+
 impl Rows {
     /// The rows of a file, or of standard input for `-`.
     ///
     /// # Errors
-    /// If it cannot be read, is damaged at its beginning or end, or has a column that holds no integers.
+    /// If it cannot be read, is damaged at its beginning or end, has a column that holds no integers, or is of a format that the feature `columns` reads
+    /// and that is not there.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let unreadable = |error: String| unreadable(path, &error);
         let rows = if files::is_standard_input(path) {
             Self::of_stream(io::stdin())
         } else {
             File::open(path)
-                .map_err(|error| error.to_string())
+                .map_err(|error| Unread::Wrong(error.to_string()))
                 .and_then(Self::of_file)
         };
-        rows.map_err(unreadable)
+        rows.map_err(|error| match error {
+            Unread::Wrong(error) => unreadable(path, &error),
+            #[cfg(not(feature = "columns"))]
+            Unread::Unsupported => Failure::unsupported(format!(
+                "{} is of Arrow or Parquet, which the feature `columns` reads: build vampx with `--features columns`, or write the inputs as JSON lines",
+                path.display()
+            )),
+        })
     }
 
-    fn of_stream(mut stream: impl Read + 'static) -> Result<Self, String> {
+    fn of_stream(mut stream: impl Read + 'static) -> Result<Self, Unread> {
         let head = head(&mut stream)?;
         let format = Format::of(&head);
         let whole = Cursor::new(head).chain(stream);
@@ -70,12 +90,14 @@ impl Rows {
             Format::Lines => Ok(Self::of_lines(whole)),
             Format::ArrowStream => Self::of_columns(arrow_stream(whole)),
             Format::ArrowFile | Format::Parquet => {
-                Err("such a file is read from its end: give its name, not `-`".to_owned())
+                Err("such a file is read from its end: give its name, not `-`"
+                    .to_owned()
+                    .into())
             }
         }
     }
 
-    fn of_file(mut file: File) -> Result<Self, String> {
+    fn of_file(mut file: File) -> Result<Self, Unread> {
         let head = head(&mut file)?;
         file.rewind().map_err(|error| error.to_string())?;
         match Format::of(&head) {
@@ -94,9 +116,9 @@ impl Rows {
         }
     }
 
-    fn of_columns(texts: Result<Texts, String>) -> Result<Self, String> {
+    fn of_columns(texts: Result<Texts, impl Into<Unread>>) -> Result<Self, Unread> {
         let unit = "row";
-        texts.map(|texts| Self { unit, texts })
+        texts.map(|texts| Self { unit, texts }).map_err(Into::into)
     }
 }
 
@@ -127,10 +149,10 @@ use without_columns::{
 
 #[cfg(not(feature = "columns"))]
 mod without_columns {
-    use super::Texts;
+    use super::{Texts, Unread};
 
     /// No rows.
-    pub fn unsupported<R>(_: R) -> Result<Texts, String> {
-        Err("this vampx was built without the feature `columns`, which reads Arrow and Parquet: build it with `--features columns`, or write the inputs as JSON lines".to_owned())
+    pub fn unsupported<R>(_: R) -> Result<Texts, Unread> {
+        Err(Unread::Unsupported)
     }
 }
