@@ -84,7 +84,8 @@ const BUILT_IN: [(&str, &str); 5] = [
     (DEFINITION, "the node is defined so"),
 ];
 
-/// The proof that the cheaper expression of a region equals what is written; `None` if there is no cheaper one.
+/// The proof that the cheaper expression of a region equals what is written; `None` if there is no cheaper one, or if it is the same
+/// but for what it shares.
 ///
 /// # Panics
 /// If egg's proof has a step that its rule does not make: then egg is wrong.
@@ -98,7 +99,7 @@ pub(crate) fn proof(
     let mut explanation = found.graph.explain_equivalence(&found.written, better);
     explanation.check_proof(&*RULES);
     let show = |expression: &Expression| shown(program, leaves, expression);
-    let steps = explanation
+    let steps: Vec<Step> = explanation
         .make_flat_explanation()
         .iter()
         .filter_map(|term| {
@@ -109,11 +110,12 @@ pub(crate) fn proof(
                 is_backward,
                 expression: show(&term.get_recexpr()),
             })
-        });
-    Some(Proof {
+        })
+        .collect();
+    (!steps.is_empty()).then(|| Proof {
         span: program.span(root),
         before: show(&found.written),
-        steps: steps.collect(),
+        steps,
         classes: classes(&found.graph, &[&found.written, better], |leaf| {
             named(program, leaves[leaf as usize])
         }),
