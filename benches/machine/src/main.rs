@@ -2,8 +2,11 @@
 //!
 //! Each line is the time of one run, the least of several, in microseconds: the same computation by arkworks or Plonky3, by the interpreter on words
 //! with all registers and with 16, by compiled code, and by an interpreter on big integers.
+//!
+//! With a folder in which the npm package `circom2` is installed, `cargo run --release -p vampx-machine-bench FOLDER`, the same beside circom's WebAssembly in node.
 
 mod bigint;
+mod circom;
 mod programs;
 
 use std::hint::black_box;
@@ -18,7 +21,8 @@ use vampx_ir::program::{Inputs, Program};
 use vampx_jit::Jit;
 use vampx_vm::{Batch, Finished, RunError, allocate, compile, run};
 
-use programs::{Poseidon, X, Y, chain, chain_program};
+use circom::Circom;
+use programs::{Poseidon, TIMES, X, Y, chain, chain_program};
 
 /// How long each is measured.
 const AT_LEAST: Duration = Duration::from_millis(700);
@@ -80,6 +84,65 @@ fn goldilocks(value: u64) -> Goldilocks {
 }
 
 fn main() {
+    match std::env::args().nth(1) {
+        Some(folder) => beside_circom(&Circom::new(&folder)),
+        None => by_hand(),
+    }
+}
+
+/// The signals of circuits, and the same values by the evaluator, which keeps them all, and by the machine.
+fn beside_circom(peer: &Circom) {
+    println!(
+        "{:30} {:>10} {:>10} {:>10} {:>10} {:>8} {:>8}",
+        "in microseconds", "circom", "evaluator", "interp.", "packs", "evaluator", "best"
+    );
+    let chains = [10_000, 100_000];
+    for (name, prime) in [("bls12-381", "bls12381"), ("goldilocks", "goldilocks")] {
+        let field = Field::by_name(name).expect("a field");
+        for n in chains {
+            let name = format!("chain of {n}, {name}");
+            let peers = peer.measure(prime, &circom::chain(n));
+            beside(&name, &peers, &chain_program(&field, n));
+        }
+        let (circuit, program) = match name {
+            "bls12-381" => (circom::poseidon(&WIDE), WIDE.program(&field)),
+            _ => (circom::poseidon(&NARROW), NARROW.program(&field)),
+        };
+        let name = format!("{TIMES} poseidon, {name}");
+        beside(&name, &peer.measure(prime, &circuit), &program);
+    }
+}
+
+fn beside(name: &str, (circom, expected): &(f64, BigUint), (program, inputs): &(Program, Inputs)) {
+    let evaluated = program.evaluate(inputs).expect("it accepts");
+    assert_eq!(evaluated.publics()[0].value, *expected, "{name}");
+    let evaluator = microseconds(|| program.evaluate(inputs));
+    let batch = Batch::new(program);
+    let interpreted = microseconds(|| batch.run(inputs));
+    let rows = vec![inputs.clone(); 32];
+    let packs = microseconds(|| batch.run_all(&rows)) / rows.len() as f64;
+    let best = evaluator.min(interpreted).min(packs);
+    println!(
+        "{name:30} {circom:10.1} {evaluator:10.1} {interpreted:10.1} {packs:10.1} {:8.1} {:8.1}",
+        circom / evaluator,
+        circom / best
+    );
+}
+
+/// Poseidon over a field of 255 bits.
+const WIDE: Poseidon<3> = Poseidon {
+    power: 5,
+    n_full: 8,
+    n_partial: 57,
+};
+/// Poseidon over Goldilocks.
+const NARROW: Poseidon<8> = Poseidon {
+    power: 7,
+    n_full: 8,
+    n_partial: 22,
+};
+
+fn by_hand() {
     println!(
         "{:30} {:>10} {:>10} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>10}",
         "in microseconds",
@@ -101,20 +164,10 @@ fn main() {
         "\n{:30} {:>10} {:>10} {:>10} {:>8} {:>12}",
         "in microseconds a row", "alone", "in packs", "jit", "ratio", "instructions"
     );
-    let poseidon = Poseidon::<8> {
-        power: 7,
-        n_full: 8,
-        n_partial: 22,
-    };
-    in_packs("4 poseidon, goldilocks", &poseidon.program(&narrow));
     let small = Field::by_name("babybear").expect("a field");
-    in_packs("4 poseidon, babybear", &poseidon.program(&small));
-    let poseidon = Poseidon::<3> {
-        power: 5,
-        n_full: 8,
-        n_partial: 57,
-    };
-    in_packs("4 poseidon, bls12-381", &poseidon.program(&wide));
+    in_packs("4 poseidon, goldilocks", &NARROW.program(&narrow));
+    in_packs("4 poseidon, babybear", &NARROW.program(&small));
+    in_packs("4 poseidon, bls12-381", &WIDE.program(&wide));
     for field in [&narrow, &small, &wide] {
         in_packs(
             &format!("chain of 1000, {field}"),
@@ -156,19 +209,14 @@ fn on_bls(field: &Field) {
         );
     }
 
-    let poseidon = Poseidon::<3> {
-        power: 5,
-        n_full: 8,
-        n_partial: 57,
-    };
-    let (matrix, constants) = poseidon.constants::<Fr>();
-    let by_hand = microseconds(|| poseidon.permute(&matrix, &constants, black_box([x; 3])));
-    let expected = bls(poseidon.permute(&matrix, &constants, [x; 3])[0]);
+    let (matrix, constants) = WIDE.constants::<Fr>();
+    let by_hand = microseconds(|| WIDE.permute(&matrix, &constants, black_box([x; 3])));
+    let expected = bls(WIDE.permute(&matrix, &constants, [x; 3])[0]);
     report(
         "4 poseidon, bls12-381",
         by_hand,
         &expected,
-        &poseidon.program(field),
+        &WIDE.program(field),
     );
 }
 
@@ -214,18 +262,13 @@ fn on_goldilocks(field: &Field) {
         );
     }
 
-    let poseidon = Poseidon::<8> {
-        power: 7,
-        n_full: 8,
-        n_partial: 22,
-    };
-    let (matrix, constants) = poseidon.constants::<Element>();
-    let by_hand = microseconds(|| poseidon.permute(&matrix, &constants, black_box([x; 8])));
-    let expected = integer(poseidon.permute(&matrix, &constants, [x; 8])[0]);
+    let (matrix, constants) = NARROW.constants::<Element>();
+    let by_hand = microseconds(|| NARROW.permute(&matrix, &constants, black_box([x; 8])));
+    let expected = integer(NARROW.permute(&matrix, &constants, [x; 8])[0]);
     report(
         "4 poseidon, goldilocks",
         by_hand,
         &expected,
-        &poseidon.program(field),
+        &NARROW.program(field),
     );
 }
