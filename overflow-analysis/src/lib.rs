@@ -29,13 +29,14 @@
 //! The pass in the order of reading: `fixpoint` (the iteration), `forward`, `backward` and `claims` (its steps),
 //! `roots` (finite sets from equations), `relations` (differences of what is compared), `forms` and `zeros` (values that occur twice),
 //! `context` and `arms` (what holds in an arm), `members` and `product` (the sets and their operations), `operation` and
-//! `wrapped` (the intervals in them), `domain` (the cache).
+//! `wrapped` (the intervals in them), `domain` (the cache). [`demand`] says under which guards values are read, for the rules and for rewriting.
 
 mod arms;
 mod backward;
 mod bounded;
 mod claims;
 mod context;
+pub mod demand;
 mod dependents;
 mod domain;
 mod exact;

@@ -14,8 +14,8 @@ use num_bigint::BigUint;
 use num_traits::{One, Zero};
 use vampx_fields::Field;
 use vampx_ir::program::{Claim, NodeId, Program};
+use vampx_overflow_analysis::demand::{Demand, Place};
 
-use crate::demand::Demand;
 use crate::digits::{Digit, Digits};
 use crate::linear::{Linear, difference, linear};
 use crate::plan::{Plan, Replacement};
@@ -32,7 +32,9 @@ pub(crate) fn eliminate(program: &Program) -> Option<Program> {
     if digits.is_empty() {
         return None;
     }
-    let (total, demand) = (Total::new(program), Demand::new(program));
+    let total = Total::new(program);
+    let outputs = program.definitions().iter().map(|it| it.node);
+    let demand = Demand::new(program, outputs);
     let mut plan = Plan::default();
     for (index, assertion) in program.assertions().iter().enumerate() {
         let Claim::Equal(left, right) = assertion.claim else {
@@ -51,7 +53,9 @@ pub(crate) fn eliminate(program: &Program) -> Option<Program> {
         }
         if let Some(widest) = widest(&digits, &sum)
             && !plan.substitutions.contains_key(&widest)
-            && demand.is_within(program, widest, assertion.guard)
+            && demand
+                .of(widest)
+                .is_within(Place::Under(assertion.guard), program)
         {
             let stands_for = solved(program.field(), sum, widest);
             plan.substitutions.insert(widest, stands_for);

@@ -9,7 +9,7 @@ use crate::cells::Steps;
 use crate::facts::Facts;
 use crate::plan::{Expression, Plan};
 use crate::polynomial::{
-    Fragment, Monomial, Polynomial, Sum, Term,
+    Fragment, Monomial, Polynomial, Sum, Term, estimate,
     region::{Region, regions},
     search,
 };
@@ -20,7 +20,7 @@ use crate::total::Total;
 const WORK: usize = 300;
 const ALL_WORK: usize = 300_000;
 
-/// How many polynomials of the same monomials are searched in vain: rounds that differ in their constants are alike.
+/// How many polynomials of the same monomials are estimated or searched in vain: rounds that differ in their constants are alike.
 const MAX_VAIN: usize = 2;
 
 /// The program with polynomials computed by fewer products of values; `None` if there is none to gain.
@@ -46,6 +46,10 @@ pub(crate) fn factor(program: &Program) -> Option<Program> {
         let monomials: Vec<Monomial> = region.polynomial.terms().keys().cloned().collect();
         let n_vain = vain.entry(monomials).or_default();
         if *n_vain == MAX_VAIN {
+            continue;
+        }
+        if estimate(&region.polynomial) >= region.n_products(program) {
+            *n_vain += 1;
             continue;
         }
         let fragment = known.entry(region.polynomial.clone()).or_insert_with(|| {

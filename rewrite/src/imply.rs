@@ -12,8 +12,8 @@ use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_fields::Field;
 use vampx_ir::program::{Assertion, Claim, Guard, GuardId, Node, NodeId, Program};
+use vampx_overflow_analysis::demand::around;
 
-use crate::demand::around;
 use crate::linear::{Linear, difference};
 use crate::pins::boolean_leaf;
 use crate::plan::{Plan, Replacement};

@@ -19,7 +19,7 @@
 //! but for sorting. With [`Effort::Thorough`] `saturate` looks for better expressions of small regions by the [`rules`].
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
-//! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read, `demand` under which guards they do, `facts` what follows from the pins, `sizes` how
+//! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read (and the analysis' `demand` under which guards they do), `facts` what follows from the pins, `sizes` how
 //! large values may be, `magnitudes` about how large they are, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
 //! determines an input before it. `execution` has the other objective: not what a circuit costs, but what runs cost on average.
 
@@ -27,7 +27,6 @@
 
 mod cells;
 mod decompose;
-mod demand;
 mod digits;
 mod eliminate;
 mod execution;

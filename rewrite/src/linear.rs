@@ -27,8 +27,7 @@ impl Linear {
     pub fn of(terms: impl IntoIterator<Item = (NodeId, BigUint)>, field: &Field) -> Self {
         let mut sums: BTreeMap<NodeId, BigUint> = BTreeMap::new();
         for (node, coefficient) in terms {
-            let sum = sums.entry(node).or_default();
-            *sum = (&*sum + coefficient) % field.modulus();
+            add_reduced(sums.entry(node).or_default(), &coefficient, field.modulus());
         }
         sums.retain(|_, sum| !sum.is_zero());
         Self {
@@ -53,6 +52,17 @@ impl Linear {
         }
         self.constant = self.constant * factor % field.modulus();
         self
+    }
+}
+
+/// Adds `term` to the canonical `sum`, which stays so.
+pub(crate) fn add_reduced(sum: &mut BigUint, term: &BigUint, modulus: &BigUint) {
+    *sum += term;
+    if *sum >= *modulus {
+        *sum -= modulus;
+    }
+    if *sum >= *modulus {
+        *sum %= modulus;
     }
 }
 
@@ -101,8 +111,7 @@ pub(crate) fn linear(
     let mut result = Linear::default();
     let mut n_left = limit;
     let add = |open: &mut BTreeMap<NodeId, BigUint>, node, coefficient: BigUint| {
-        let sum = open.entry(node).or_default();
-        *sum = (&*sum + coefficient) % modulus;
+        add_reduced(open.entry(node).or_default(), &coefficient, modulus);
     };
     for (root, coefficient) in roots {
         add(&mut open, root, coefficient);
@@ -112,7 +121,11 @@ pub(crate) fn linear(
             continue;
         }
         if let Some(value) = constant(program, node) {
-            result.constant = (result.constant + coefficient * value) % modulus;
+            let term = match coefficient.is_one() {
+                true => value.clone(),
+                false => coefficient * value,
+            };
+            add_reduced(&mut result.constant, &term, modulus);
             continue;
         }
         if is_atom(node) || !is_linear(program, node) {
@@ -129,7 +142,11 @@ pub(crate) fn linear(
             Node::Mul(a, b) => {
                 let (factor, other) = multiple(program, a, b)
                     .unwrap_or_else(|| unreachable!("invariant: a linear node"));
-                add(&mut open, other, coefficient * factor);
+                let coefficient = match coefficient.is_one() {
+                    true => factor.clone(),
+                    false => coefficient * factor % modulus,
+                };
+                add(&mut open, other, coefficient);
             }
             node => unreachable!("invariant: {node:?} is not linear"),
         }

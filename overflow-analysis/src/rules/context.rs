@@ -2,11 +2,12 @@
 
 use num_bigint::BigInt;
 use num_traits::Signed;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use vampx_ir::Interval;
-use vampx_ir::program::{Claim, Guard, GuardId, HintOp, InputId, Node, NodeId, Program};
+use vampx_ir::program::{Claim, HintOp, InputId, Node, NodeId, Program};
 
 use super::uses::Uses;
+use crate::demand::{Demand, Place};
 use crate::search::open::{Choice, Places, open};
 use crate::{Bounded, analyze};
 
@@ -19,7 +20,7 @@ pub(crate) struct Context<'b> {
     /// Who uses what.
     pub(crate) uses: Uses,
     /// Where assertions depend on each node as constraints do: not through the operands of hints.
-    places: Vec<Place>,
+    demand: Demand,
     /// For each input, whether it is an output.
     is_output: Vec<bool>,
     /// The modulus of the source field.
@@ -34,7 +35,7 @@ impl<'b> Context<'b> {
             bounded,
             free: with_free_hints(program),
             uses: Uses::new(program),
-            places: places(program),
+            demand: Demand::new(program, []),
             is_output: outputs(program),
             modulus: BigInt::from(program.field().modulus().clone()),
         }
@@ -76,12 +77,12 @@ impl<'b> Context<'b> {
 
     /// Whether assertions depend on `node` as constraints do; outputs depend on theirs by an equation.
     pub(crate) fn is_bound(&self, node: NodeId) -> bool {
-        self.places[node.index()] != Place::Nowhere
+        self.demand.of(node) != Place::Nowhere
     }
 
     /// Where assertions depend on `node` as constraints do.
     pub(crate) fn place(&self, node: NodeId) -> Place {
-        self.places[node.index()]
+        self.demand.of(node)
     }
 
     /// Whether `input` is taken for an output: of the public inputs that an equation relates, one is computed from the others.
@@ -177,87 +178,4 @@ fn depend_on_defined(program: &Program, inputs: &[NodeId]) -> Vec<bool> {
         }
     }
     depends
-}
-
-/// Where a value matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// No assertion depends on it.
-    Nowhere,
-    /// All assertions that depend on it are under this guard; without one they are anywhere.
-    Under(Option<GuardId>),
-}
-
-impl Place {
-    /// The smallest place that holds both.
-    fn join(self, other: Self, program: &Program) -> Self {
-        let (Self::Under(mut a), Self::Under(mut b)) = (self, other) else {
-            return if self == Self::Nowhere { other } else { self };
-        };
-        let parent =
-            |guard: Option<GuardId>| guard.and_then(|id| program.guards()[id.index()].parent);
-        while a != b {
-            if a > b {
-                a = parent(a);
-            } else {
-                b = parent(b);
-            }
-        }
-        Self::Under(a)
-    }
-
-    /// Whether what matters here matters only there.
-    pub(crate) fn is_within(self, other: Self, program: &Program) -> bool {
-        other == Self::Under(None) || self.join(other, program) == other
-    }
-}
-
-/// Where each node matters.
-fn places(program: &Program) -> Vec<Place> {
-    let mut places = vec![Place::Nowhere; program.nodes().len()];
-    let mut add = |node: NodeId, place: Place| {
-        let known = &mut places[node.index()];
-        *known = known.join(place, program);
-    };
-    for assertion in program.assertions() {
-        for node in assertion.claim.nodes() {
-            add(node, Place::Under(assertion.guard));
-        }
-    }
-    for guard in program.guards() {
-        add(guard.selector, Place::Under(guard.parent));
-    }
-    let guards = program.guards().iter().enumerate();
-    let arms: FxHashMap<Guard, GuardId> = guards
-        .map(|(index, guard)| (*guard, GuardId(index as u32)))
-        .collect();
-    for id in (0..program.nodes().len() as u32).rev().map(NodeId) {
-        let Place::Under(parent) = places[id.index()] else {
-            continue;
-        };
-        let mut add = |node: NodeId, guard: Option<GuardId>| {
-            let known = &mut places[node.index()];
-            *known = known.join(Place::Under(guard), program);
-        };
-        match program.node(id) {
-            Node::Hint(..) => {}
-            Node::Branch {
-                selector,
-                zero,
-                one,
-            } => {
-                add(selector, parent);
-                for (node, arm) in [(zero, false), (one, true)] {
-                    let guard = Guard {
-                        parent,
-                        selector,
-                        arm,
-                    };
-                    add(node, arms.get(&guard).copied().or(parent));
-                }
-            }
-            _ => program.operands(id).for_each(|node| add(node, parent)),
-        }
-    }
-    places
 }

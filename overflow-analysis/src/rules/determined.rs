@@ -11,9 +11,10 @@ use num_traits::{One, Zero};
 use vampx_ir::Interval;
 use vampx_ir::program::{Claim, Node, NodeId};
 
-use super::context::{Context, Place};
+use super::context::Context;
 use super::linear::{Reader, Sum};
 use super::parts::{Ambiguity, Part, ambiguity};
+use crate::demand::Place;
 
 /// How often the equations with several unknowns are gone through.
 const MAX_ROUNDS: usize = 4;

@@ -5,9 +5,10 @@ use num_traits::Signed;
 use rustc_hash::FxHashSet;
 use vampx_ir::program::{Claim, GuardId, HintOp, Node, NodeId};
 
-use super::context::{Context, Place};
+use super::context::Context;
 use super::determined::Determined;
 use super::{trace, wording};
+use crate::demand::Place;
 use crate::findings::{Evidence, Finding, Goal, Label, Level, Rule};
 
 pub(crate) const RULE: Rule = Rule {

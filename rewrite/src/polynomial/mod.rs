@@ -23,15 +23,18 @@ use std::{
 
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
+use smallvec::SmallVec;
 use vampx_fields::Field;
 
+use crate::linear::add_reduced;
 pub use fragment::{Fragment, Sum, Term};
 pub use search::cheapest;
 pub(crate) use search::search;
+pub(crate) use split::estimate;
 
 /// Powers of atoms. Ordered by degree, then lexicographically, the atom of the smallest number first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Monomial(Vec<(u32, u32)>);
+pub struct Monomial(SmallVec<[(u32, u32); 3]>);
 
 impl Monomial {
     /// The product of the atoms, each to its power.
@@ -61,7 +64,25 @@ impl Monomial {
 
     /// The product.
     pub fn times(&self, other: &Self) -> Self {
-        Self::new(self.0.iter().chain(&other.0).copied())
+        let mut product = SmallVec::with_capacity(self.0.len() + other.0.len());
+        let (mut left, mut right) = (&self.0[..], &other.0[..]);
+        while let ([a, more_left @ ..], [b, more_right @ ..]) = (left, right) {
+            let order = a.0.cmp(&b.0);
+            product.push(match order {
+                Ordering::Less => *a,
+                Ordering::Equal => (a.0, a.1 + b.1),
+                Ordering::Greater => *b,
+            });
+            if order.is_le() {
+                left = more_left;
+            }
+            if order.is_ge() {
+                right = more_right;
+            }
+        }
+        product.extend_from_slice(left);
+        product.extend_from_slice(right);
+        Self(product)
     }
 
     /// The quotient, if it is one.
@@ -186,11 +207,9 @@ impl Polynomial {
                 }
             }
             Entry::Occupied(mut entry) => {
-                let sum = (entry.get() + coefficient) % modulus;
-                if sum.is_zero() {
+                add_reduced(entry.get_mut(), coefficient, modulus);
+                if entry.get().is_zero() {
                     entry.remove();
-                } else {
-                    entry.insert(sum);
                 }
             }
         }
@@ -233,13 +252,16 @@ impl Polynomial {
         let mut product = Self::zero(&self.field);
         for (a, x) in &self.terms {
             for (b, y) in &other.terms {
-                let sum = product.terms.entry(a.times(b)).or_default();
-                *sum = (&*sum + x * y) % self.field.modulus();
+                *product.terms.entry(a.times(b)).or_default() += x * y;
             }
         }
-        product
-            .terms
-            .retain(|_, coefficient| !coefficient.is_zero());
+        let modulus = self.field.modulus();
+        product.terms.retain(|_, coefficient| {
+            if *coefficient >= *modulus {
+                *coefficient %= modulus;
+            }
+            !coefficient.is_zero()
+        });
         product
     }
 

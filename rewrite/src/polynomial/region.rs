@@ -1,7 +1,8 @@
 //! The polynomials of a program: regions of sums and products that nothing else reads.
 
+use std::borrow::Cow;
+
 use num_bigint::BigUint;
-use num_traits::One;
 use rustc_hash::{FxHashMap, FxHashSet};
 use vampx_ir::program::{Node, NodeId, Program};
 
@@ -240,7 +241,7 @@ impl Partial<'_> {
     fn combine(&self, id: NodeId, node: Node) -> Option<Polynomial> {
         let get = |operand| self.view(id, operand);
         let polynomial = match node {
-            Node::Add(a, b) => get(a).plus(&get(b)),
+            Node::Add(a, b) => get(a).into_owned().plus(&get(b)),
             Node::Neg(a) => {
                 let minus_one = self.program.field().modulus() - 1u32;
                 get(a).scaled(&minus_one)
@@ -256,20 +257,16 @@ impl Partial<'_> {
     }
 
     /// The operand of `id`: its polynomial if they are in one region.
-    fn view(&self, id: NodeId, operand: NodeId) -> Polynomial {
+    fn view(&self, id: NodeId, operand: NodeId) -> Cow<'_, Polynomial> {
         let field = self.program.field();
         if let Some(value) = constant(self.program, operand) {
-            return Polynomial::constant(field, value);
+            return Cow::Owned(Polynomial::constant(field, value));
         }
         let polynomial = self.polynomials.get(&operand);
         let is_inside = self.homes[operand.index()] == self.homes[id.index()];
         match polynomial.filter(|_| is_inside && !self.is_cut[operand.index()]) {
-            Some(polynomial) => polynomial.clone(),
-            None => Polynomial::term(
-                field,
-                super::Monomial::new([(operand.0, 1)]),
-                &BigUint::one(),
-            ),
+            Some(polynomial) => Cow::Borrowed(polynomial),
+            None => Cow::Owned(Polynomial::atom(field, operand.0)),
         }
     }
 

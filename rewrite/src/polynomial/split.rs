@@ -88,7 +88,7 @@ fn co_kernels(polynomial: &Polynomial) -> Vec<Monomial> {
 
 /// About how many products `polynomial` needs: those of a greedy Horner form, and of blocks of powers where one sum of atoms
 /// is left.
-pub(super) fn estimate(polynomial: &Polynomial) -> usize {
+pub(crate) fn estimate(polynomial: &Polynomial) -> usize {
     let mut open = vec![polynomial.nonlinear()];
     let mut n_products = 0;
     while let Some(next) = open.pop() {
