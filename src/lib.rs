@@ -30,6 +30,7 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod backends;
+mod candidates;
 mod code;
 mod emulated;
 mod error;
@@ -53,8 +54,8 @@ pub use execution::{Planned, plan, without_outputs};
 pub use model::model;
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, setup, source_field,
-    verify,
+    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, run_likely, setup,
+    source_field, verify,
 };
 pub use representation::Representation;
 pub use times::Times;

@@ -9,26 +9,17 @@ use vampx_fields::{Extension, Field};
 use vampx_ir::{
     Source,
     circuit::{Circuit, SolveError, TargetProfile, Witness},
-    program::{Inputs, Program},
+    program::{Ahead, Inputs, Likelihood, Program},
     syntax::{self, Limits, Module, types},
 };
 use vampx_lowering::lower;
-use vampx_overflow_analysis::{
-    Bounded, analyze,
-    findings::Finding,
-    rules::{confirm, find},
-};
-use vampx_rewrite::{Effort, optimize_for};
+use vampx_overflow_analysis::{Bounded, findings::Finding, rules::confirm};
+use vampx_rewrite::Effort;
 
-use crate::{Backend, Code, Error, Outcome, Rejection, Times, code::Reading, emulated};
+use crate::{Backend, Code, Error, Outcome, Rejection, Times, candidates::bound, emulated};
 
 /// The security asked of a proof where nothing else is said, in bits.
 pub const DEFAULT_SECURITY_BITS: u32 = 100;
-
-/// An estimate that says less than one part in so many is saved is compared with the circuits.
-const DOUBTFUL: u64 = 8;
-/// So is any of a program of at most so many nodes.
-const SMALL: usize = 2_000;
 
 /// How to compile. The default takes the field from the program, and targets that field.
 #[derive(Clone, Debug, Default)]
@@ -137,74 +128,6 @@ pub fn check(code: impl Into<Code>, options: &CompileOptions) -> Result<Checked,
     })
 }
 
-/// What the stages come to that need no target.
-struct Bound {
-    source_field: Extension,
-    bounded: Bounded,
-    /// What optimizing makes of the program, each cheaper than the one before.
-    optimized: Vec<Bounded>,
-    findings: Vec<Finding>,
-}
-
-/// Findings are about the program as it is written; what is lowered is the optimized one.
-fn bound(code: Code, options: &CompileOptions, times: &mut Times) -> Result<Bound, Error> {
-    let unconcerned = code.unconcerned();
-    let Reading {
-        source_field,
-        program,
-        mut findings,
-    } = code.read(options, times)?;
-    let bounded = times.measure("analyze", || analyze(program));
-    findings.extend(times.measure("analyze", || find(&bounded)));
-    findings.retain(|finding| !unconcerned.contains(&finding.rule));
-    findings.sort_by_key(|finding| (finding.span, finding.rule.id));
-    let model = crate::model(bounded.program().field(), options);
-    let mut optimized: Vec<Bounded> = Vec::new();
-    for effort in [Effort::Normal, Effort::Thorough] {
-        if effort <= options.effort {
-            let before = optimized.last().unwrap_or(&bounded).program();
-            let program = times.measure("optimize", || optimize_for(before, effort, &model));
-            optimized.extend(program.map(|program| times.measure("analyze", || analyze(program))));
-        }
-    }
-    Ok(Bound {
-        source_field,
-        bounded,
-        optimized,
-        findings,
-    })
-}
-
-impl Bound {
-    /// The cheapest circuit of the program itself and of what optimizing makes of it; of equals, the one of the most
-    /// optimized program. Where the estimate leaves no doubt, those of others are not made, unless they are small.
-    fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
-        let backend = backend_for(target, options);
-        let mut programs = [&self.bounded].into_iter().chain(&self.optimized).rev();
-        let first = programs.next().unwrap_or(&self.bounded);
-        let model = crate::model(self.bounded.program().field(), options);
-        let least = model.estimate(first.program());
-        let mut best = cheapest(first, target, backend);
-        for other in programs {
-            let cost = model.estimate(other.program());
-            let is_small = other.program().nodes().len() <= SMALL;
-            if best.is_ok() && !is_small && least < cost - cost / DOUBTFUL {
-                break;
-            }
-            let next = cheapest(other, target, backend);
-            let is_better = match (&best, &next) {
-                (Ok(best), Ok(next)) => backend.cost(next) < backend.cost(best),
-                (Ok(_), Err(_)) => false,
-                (Err(_), _) => true,
-            };
-            if is_better {
-                best = next;
-            }
-        }
-        best
-    }
-}
-
 /// The backend whose costs count.
 pub(crate) fn backend_for(target: &Field, options: &CompileOptions) -> Backend {
     options
@@ -219,6 +142,8 @@ pub struct Run {
     pub witness: Witness,
     /// The public values that the inputs did not give.
     pub outputs: Vec<(String, BigUint)>,
+    /// What a second thread computed ahead.
+    pub ahead: Ahead,
     /// The time of `solve`.
     pub times: Times,
 }
@@ -228,10 +153,23 @@ pub struct Run {
 /// # Errors
 /// If the inputs are not those of the program.
 pub fn run(circuit: &Circuit, inputs: &Inputs) -> Result<Outcome<Run>, Error> {
+    run_likely(circuit, inputs, &Likelihood::default())
+}
+
+/// As [`run`], where a second thread may begin with the likely arm of a branch while its selector is computed.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_likely(
+    circuit: &Circuit,
+    inputs: &Inputs,
+    likelihood: &Likelihood,
+) -> Result<Outcome<Run>, Error> {
     let mut times = Times::default();
     let given = inputs.resolve(&circuit.program)?;
-    let witness = match times.measure("solve", || circuit.solve(inputs)) {
-        Ok(witness) => witness,
+    let solved = times.measure("solve", || circuit.solve_likely(inputs, likelihood));
+    let (witness, ahead) = match solved {
+        Ok(solved) => solved,
         Err(SolveError::Input(error)) => return Err(error.into()),
         Err(SolveError::Rejected(rejection)) => return Ok(Outcome::Rejected(rejection.into())),
         Err(error) => {
@@ -260,6 +198,7 @@ pub fn run(circuit: &Circuit, inputs: &Inputs) -> Result<Outcome<Run>, Error> {
     Ok(Outcome::Accepted(Run {
         witness,
         outputs,
+        ahead,
         times,
     }))
 }

@@ -237,3 +237,34 @@ fn a_batch_has_a_line_for_each_line() {
     );
     vampx.ends(2, &["run", "arms.pir", "--batch", "lines", "--set", "c=0"]);
 }
+
+#[test]
+fn a_profile_may_say_which_arms_are_begun_early() {
+    let vampx = Vampx::new();
+    vampx.file("arms.pir", PROGRAM);
+    let run = ["run", "arms.pir", "--set", "c=0", "--set", "x=5", "--quiet"];
+    vampx.ends(0, &[&run[..], &["--profile", "counted.json"]].concat());
+    vampx.file(
+        "wrong.json",
+        r#"{"branches": [{"line": 4, "column": 1, "zero": 0, "one": 9}]}"#,
+    );
+    let said = |likely: &[&str]| {
+        let ended = vampx.ends(0, &[&run[..], likely].concat());
+        let measured = |line: &&str| line.starts_with("time ") || line.starts_with("memory ");
+        let lines = ended.stdout.lines().filter(|line| !measured(line));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let without = said(&[]);
+    assert!(without.contains(&"accepted".to_owned()), "{without:?}");
+    for profile in ["counted.json", "wrong.json"] {
+        assert_eq!(said(&["--likely", profile]), without, "{profile}");
+    }
+    vampx.file("damaged.json", r#"{"branches": [{"line": 4"#);
+    for (profile, said) in [
+        ("damaged.json", "it is no profile of branches"),
+        ("missing.json", "the profile"),
+    ] {
+        let ended = vampx.ends(2, &[&run[..], &["--likely", profile]].concat());
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    }
+}

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use vampx_fields::Field;
 use vampx_ir::Source;
-use vampx_ir::program::{Claim, Input, Inputs, Program, ProgramBuilder};
+use vampx_ir::program::{Claim, Input, Inputs, Likelihood, Odds, Program, ProgramBuilder};
 use vampx_ir::syntax::{self, Limits, types};
 use vampx_vm::{allocate, compile, evaluate, run};
 
@@ -82,18 +82,101 @@ fn untaken(field: &Field, n_nodes: usize) -> (Program, Inputs) {
     (builder.finish(), inputs)
 }
 
-/// The evaluator on two chains one after the other, and on two threads, of `n_nodes` nodes each; milliseconds.
-fn report_threads(field: &Field, n_nodes: usize) {
-    let (program, inputs) = chain(field, n_nodes);
-    let alone = || black_box(program.evaluate(&inputs)).is_ok();
-    let one = milliseconds(|| [alone(), alone()]);
-    let two = milliseconds(|| {
-        std::thread::scope(|scope| {
-            let other = scope.spawn(alone);
-            [alone(), other.join().expect("it ends")]
+/// The sum of `n_parts` chains of `n_nodes` nodes each.
+fn parts(field: &Field, n_parts: usize, n_nodes: usize) -> (Program, Inputs) {
+    let mut builder = ProgramBuilder::new(field.clone());
+    let span = vampx_ir::Span::default();
+    let mut input = |name: &str, public| {
+        let input = Input {
+            name: name.to_owned(),
+            public,
+            range: None,
+            span,
+        };
+        builder.input(input).expect("a new name")
+    };
+    let (out, x) = (input("out", true), input("x", false));
+    let mut sum = x;
+    for part in 0..n_parts {
+        let constant = builder.constant(&(part + 5).into(), span);
+        let mut value = builder.add(x, constant, span);
+        for _ in 0..n_nodes / 2 {
+            let square = builder.mul(value, value, span);
+            value = builder.add(square, x, span);
+        }
+        sum = builder.add(sum, value, span);
+    }
+    builder.assert(Claim::Equal(out, sum), None, span);
+    let inputs = Inputs::from_json(r#"{"x": 3}"#).expect("inputs");
+    (builder.finish(), inputs)
+}
+
+/// `branch (lt long x) other x`, where the selector and the arm taken, for 0, are chains of `n_nodes` nodes; and a profile that says so.
+fn foreseen(field: &Field, n_nodes: usize) -> (Program, Inputs, Likelihood) {
+    let mut builder = ProgramBuilder::new(field.clone());
+    let span = vampx_ir::Span::default();
+    let mut input = |name: &str, public| {
+        let input = Input {
+            name: name.to_owned(),
+            public,
+            range: None,
+            span,
+        };
+        builder.input(input).expect("a new name")
+    };
+    let (out, x, y) = (input("out", true), input("x", false), input("y", false));
+    let [long, other] = [x, y].map(|x| {
+        (0..n_nodes / 2).fold(x, |value, _| {
+            let square = builder.mul(value, value, span);
+            builder.add(square, x, span)
         })
     });
-    println!("two chains of {n_nodes}, {field}: {one:.3} on one thread, {two:.3} on two");
+    // It is 0, as `long` is hardly p - 1.
+    let minus_one = builder.constant(&(field.modulus() - 1u32), span);
+    let selector = builder.lt(long, minus_one, span);
+    let value = builder.branch(selector, other, x, span);
+    builder.assert(Claim::Equal(out, value), None, span);
+    let inputs = Inputs::from_json(r#"{"x": 3, "y": 4}"#).expect("inputs");
+    let mut likelihood = Likelihood::default();
+    likelihood.add(span, Odds { zero: 99, one: 1 });
+    (builder.finish(), inputs, likelihood)
+}
+
+/// The evaluator with one thread and with two: independent parts, and a likely arm that is begun before its selector is known.
+fn report_threads(field: &Field, n_nodes: usize) {
+    if !is_asked_for("threads") {
+        return;
+    }
+    let [one, two] = [1, 2].map(|n_threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+        pool.build().expect("threads")
+    });
+    let evaluate = |(program, inputs, likelihood): &(Program, Inputs, Likelihood)| {
+        program
+            .evaluate_likely(inputs, likelihood)
+            .expect("it accepts")
+    };
+    let with_parts = |n_parts| {
+        let (program, inputs) = parts(field, n_parts, n_nodes / n_parts);
+        (program, inputs, Likelihood::default())
+    };
+    let cases = [
+        ("1 part", with_parts(1)),
+        ("2 parts", with_parts(2)),
+        ("16 parts", with_parts(16)),
+        ("likely arm", foreseen(field, n_nodes / 2)),
+    ];
+    for (name, case) in cases {
+        let alone = one.install(|| milliseconds(|| evaluate(&case)));
+        let both = two.install(|| milliseconds(|| evaluate(&case)));
+        let (_, ahead) = two.install(|| evaluate(&case));
+        println!(
+            "{name:10} of {n_nodes:8} nodes, {field}: {alone:8.3} {both:8.3} {:5.2}, {} ahead, {} used",
+            alone / both,
+            ahead.n_computed,
+            ahead.n_used
+        );
+    }
 }
 
 /// `fib_k n` is `n` if `n < 2`, else `fib_(k-1) (n-1) + fib_(k-1) (n-2)`; k and n are 20.
@@ -142,11 +225,13 @@ fn peak() -> u64 {
     kib.unwrap_or(0) / 1024
 }
 
+fn is_asked_for(name: &str) -> bool {
+    let part = std::env::args().nth(1);
+    part.is_none_or(|part| part.starts_with("--") || name.contains(&part))
+}
+
 fn report(name: &str, field: &Field, (program, inputs): &(Program, Inputs)) {
-    if std::env::args()
-        .nth(1)
-        .is_some_and(|part| !part.starts_with("--") && !name.contains(&part))
-    {
+    if !is_asked_for(name) {
         return;
     }
     program.evaluate(inputs).expect("it accepts");
@@ -202,7 +287,7 @@ fn main() {
                 &untaken(&field, n_nodes),
             );
         }
-        for exponent in 3..=6 {
+        for exponent in 4..=6 {
             report_threads(&field, 10_usize.pow(exponent));
         }
     }

@@ -8,7 +8,9 @@ use super::integer::Integer;
 use super::modular::{Modular, Row};
 use super::residue::{Bounds, Modulus};
 use super::{Cell, Chip, Circuit, Instance, Operation, PublicError, PublicValues, Step, Witness};
-use crate::program::{EvaluateError, Evaluation, InputError, Inputs, NodeId, Rejection};
+use crate::program::{
+    Ahead, EvaluateError, Evaluation, InputError, Inputs, Likelihood, NodeId, Rejection,
+};
 
 /// Why inputs give no [`Witness`].
 #[non_exhaustive]
@@ -47,7 +49,22 @@ impl Circuit {
     /// # Errors
     /// If the inputs are not those of the program, or it rejects them.
     pub fn solve(&self, inputs: &Inputs) -> Result<Witness, SolveError> {
-        Ok(self.witness_of(&self.program.evaluate(inputs)?)?)
+        let (witness, _) = self.solve_likely(inputs, &Likelihood::default())?;
+        Ok(witness)
+    }
+
+    /// As [`Circuit::solve`], with likely arms begun as [`Program::evaluate_likely`](crate::program::Program::evaluate_likely) does; and
+    /// what was computed ahead.
+    ///
+    /// # Errors
+    /// As [`Circuit::solve`].
+    pub fn solve_likely(
+        &self,
+        inputs: &Inputs,
+        likelihood: &Likelihood,
+    ) -> Result<(Witness, Ahead), SolveError> {
+        let (evaluation, ahead) = self.program.evaluate_likely(inputs, likelihood)?;
+        Ok((self.witness_of(&evaluation)?, ahead))
     }
 
     /// The values of all cells of a run of the circuit's program.

@@ -3,12 +3,17 @@
 //! Evaluation is lazy. It starts from the assertions whose guards are active and from the public inputs; a hint, a branch
 //! arm or an input that nothing demands is not evaluated, and a trap in it does not matter.
 
+mod ahead;
+mod found;
 mod machine;
 mod rejection;
+mod run;
+
+pub use ahead::Ahead;
 
 use num_bigint::BigUint;
 
-use super::{InputError, Inputs, NodeId, Program, ResolvedInputs};
+use super::{InputError, Inputs, Likelihood, NodeId, Program, ResolvedInputs};
 use crate::Span;
 
 /// The values of one run.
@@ -89,17 +94,41 @@ impl RejectionKind {
 }
 
 impl Program {
-    /// The values of a run that satisfies the program.
+    /// The values of a run that satisfies the program. A second thread of rayon's pool computes some of them where that pays; what is returned
+    /// does not depend on it.
     ///
     /// # Errors
     /// If the inputs are not those of the program, or else the first rejection: declared ranges of given inputs come first, then the assertions in
     /// order with the traps they demand, then computed inputs.
     pub fn evaluate(&self, inputs: &Inputs) -> Result<Evaluation, EvaluateError> {
+        let (evaluation, _) = self.evaluate_likely(inputs, &Likelihood::default())?;
+        Ok(evaluation)
+    }
+
+    /// As [`Program::evaluate`], where the second thread begins with the likely arm of a branch while its selector is not known; and what
+    /// that thread did.
+    ///
+    /// # Errors
+    /// As [`Program::evaluate`].
+    pub fn evaluate_likely(
+        &self,
+        inputs: &Inputs,
+        likelihood: &Likelihood,
+    ) -> Result<(Evaluation, Ahead), EvaluateError> {
+        self.evaluate_by(inputs, likelihood, ahead::Schedule::WherePays)
+    }
+
+    fn evaluate_by(
+        &self,
+        inputs: &Inputs,
+        likelihood: &Likelihood,
+        schedule: ahead::Schedule,
+    ) -> Result<(Evaluation, Ahead), EvaluateError> {
         let given = inputs.resolve(self)?;
-        let (evaluation, rejections) = machine::run(self, &given, &[], machine::OnRejection::Stop)?;
-        match rejections.into_iter().next() {
+        let outcome = run::run_ahead(self, &given, likelihood, schedule)?;
+        match outcome.rejections.into_iter().next() {
             Some(rejection) => Err(rejection.into()),
-            None => Ok(evaluation),
+            None => Ok((outcome.evaluation, outcome.ahead)),
         }
     }
 
@@ -111,12 +140,7 @@ impl Program {
         &self,
         inputs: &Inputs,
     ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
-        machine::run(
-            self,
-            &inputs.resolve(self)?,
-            &[],
-            machine::OnRejection::Continue,
-        )
+        self.evaluate_forged(&inputs.resolve(self)?, &[])
     }
 
     /// As [`Program::evaluate_fully`], with a prover who answers `hints` otherwise: each of these nodes has the canonical
@@ -132,7 +156,8 @@ impl Program {
         given: &ResolvedInputs,
         hints: &[(NodeId, BigUint)],
     ) -> Result<(Evaluation, Vec<Rejection>), InputError> {
-        machine::run(self, given, hints, machine::OnRejection::Continue)
+        let outcome = run::run_forged(self, given, hints)?;
+        Ok((outcome.evaluation, outcome.rejections))
     }
 }
 

@@ -23,7 +23,7 @@ use vampx_fields::Field;
 use crate::Span;
 
 pub use builder::{InvalidInput, ProgramBuilder};
-pub use evaluate::{EvaluateError, Evaluation, Public, Rejection, RejectionKind};
+pub use evaluate::{Ahead, EvaluateError, Evaluation, Public, Rejection, RejectionKind};
 pub use execution::{ExecutionCosts, Likelihood, Odds, ReadLikelihoodError};
 pub use inputs::{InputError, Inputs, ResolvedInputs};
 pub use repr::{ProgramSet, ReflectError, Repr, ReprError};

@@ -94,6 +94,9 @@ pub struct Run {
     /// Write how many instructions the machine executes to a file, and say the most on standard error: a flame graph if its name ends in .svg; how often the arms of branches are taken, which `vampx inspect` and `vampx export` plan by, if in .json; else folded stacks for other tools.
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// Begin early with the arms of branches that are likely by this profile, the JSON that --profile writes: on a second thread, where a program is so large that it pays.
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    pub likely: Option<PathBuf>,
     /// Run on many inputs: JSON lines, each as --inputs takes it, or an Arrow or Parquet file with a column for each input; `-` is standard input. Prints a JSON line for each.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "assignments", "trace"])]
     pub batch: Option<PathBuf>,

@@ -11,7 +11,7 @@ use vampx::{
 use vampx_ir::{
     Source,
     circuit::Circuit,
-    program::{InputError, Inputs, Program},
+    program::{InputError, Inputs, Likelihood, Program},
 };
 
 use crate::{
@@ -51,7 +51,13 @@ pub fn main_job(
     let Some(inputs) = job.fill(inputs, &compiled, &source, &arguments.search)? else {
         return Ok(job.end(Ending::Rejected));
     };
-    let Some(run) = job.run(&compiled.circuit, &inputs, Some(&source))? else {
+    let Some(run) = job.run(
+        &compiled.circuit,
+        &inputs,
+        &Likelihood::default(),
+        Some(&source),
+    )?
+    else {
         return Ok(job.end(Ending::Rejected));
     };
     if !backend.proves() {
@@ -105,6 +111,10 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
     let Some(inputs) = job.fill(inputs, &compiled, &source, &arguments.search)? else {
         return Ok(job.end(Ending::Rejected));
     };
+    let likelihood = match &arguments.likely {
+        Some(path) => machine::likelihood(path, &source)?,
+        None => Likelihood::default(),
+    };
     machine::observe(
         arguments,
         &compiled.program,
@@ -113,7 +123,7 @@ pub fn run(arguments: &arguments::Run, console: &Console) -> Result<Ending, Fail
         &source,
         console,
     )?;
-    let ending = match job.run(&compiled.circuit, &inputs, Some(&source))? {
+    let ending = match job.run(&compiled.circuit, &inputs, &likelihood, Some(&source))? {
         Some(_) => Ending::Accepted,
         None => Ending::Rejected,
     };
@@ -140,7 +150,7 @@ pub fn prove(arguments: &arguments::Prove, console: &Console) -> Result<Ending, 
     job.report.add_circuit(&circuit);
     job.report.backend = Some(backend.name().to_owned());
     let inputs = read_inputs(&arguments.inputs, &circuit.program)?;
-    let Some(run) = job.run(&circuit, &inputs, None)? else {
+    let Some(run) = job.run(&circuit, &inputs, &Likelihood::default(), None)? else {
         return Ok(job.end(Ending::Rejected));
     };
     let mut options = ProveOptions {
@@ -309,9 +319,10 @@ impl<'a> Job<'a> {
         &mut self,
         circuit: &Circuit,
         inputs: &Inputs,
+        likelihood: &Likelihood,
         source: Option<&Source>,
     ) -> Result<Option<Run>, Failure> {
-        let outcome = vampx::run(circuit, inputs).map_err(|error| {
+        let outcome = vampx::run_likely(circuit, inputs, likelihood).map_err(|error| {
             let failure = Failure::of(&error, source);
             match error {
                 Error::Input(InputError::Missing { .. }) if self.is_circom => {
@@ -330,6 +341,12 @@ impl<'a> Job<'a> {
                 );
                 self.report.accept();
                 self.console.progress("ran: every constraint holds");
+                if run.ahead.n_computed > 0 {
+                    self.console.detail(&format!(
+                        "a second thread computed {} values ahead, of which {} were used",
+                        run.ahead.n_computed, run.ahead.n_used
+                    ));
+                }
                 Ok(Some(run))
             }
             Outcome::Rejected(rejection) => {

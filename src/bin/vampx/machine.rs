@@ -86,6 +86,13 @@ fn is_named(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|it| it == extension)
 }
 
+/// How likely the arms of branches are by the profile in a file.
+pub fn likelihood(path: &Path, source: &Source) -> Result<Likelihood, Failure> {
+    let text = files::read_text(path, "the profile")?;
+    Likelihood::from_json(&text, source)
+        .map_err(|error| Failure::user(format!("cannot use {}: {error}", path.display())))
+}
+
 /// The program whose runs cost least by the profile in a file; says on standard error what it saves.
 pub fn plan(
     path: &Path,
@@ -94,10 +101,7 @@ pub fn plan(
     source: &Source,
     console: &Console,
 ) -> Result<Program, Failure> {
-    let text = files::read_text(path, "the profile")?;
-    let likelihood = Likelihood::from_json(&text, source)
-        .map_err(|error| Failure::user(format!("cannot use {}: {error}", path.display())))?;
-    let planned = vampx::plan(program, effort, &likelihood).map_err(no_code)?;
+    let planned = vampx::plan(program, effort, &likelihood(path, source)?).map_err(no_code)?;
     let Planned {
         program,
         cost_before,

@@ -1,15 +1,13 @@
-//! Lazy evaluation on columns of words, with an explicit stack.
+//! Computes what is demanded, on a column of elements, with an explicit stack.
 
 use num_bigint::BigUint;
 use num_integer::Integer;
 use num_traits::Zero;
-use vampx_fields::{FieldVisitor, Montgomery};
+use vampx_fields::Montgomery;
 
-use super::{Evaluation, Public, Rejection};
-use crate::Span;
-use crate::program::{
-    Claim, GuardId, HintOp, InputError, InputId, Node, NodeId, Program, ResolvedInputs,
-};
+use super::Rejection;
+use super::found::Found;
+use crate::program::{HintOp, InputId, Likelihood, Node, NodeId, Program, ResolvedInputs};
 
 /// What to do when inputs do not satisfy the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,53 +16,18 @@ pub(super) enum OnRejection {
     Continue,
 }
 
-/// The values, those of `hints` as given, and the rejections met: at most one with [`OnRejection::Stop`], and then the values are not complete.
-pub(super) fn run(
-    program: &Program,
-    given: &ResolvedInputs,
-    hints: &[(NodeId, BigUint)],
-    on_rejection: OnRejection,
-) -> Result<(Evaluation, Vec<Rejection>), InputError> {
-    program.field().visit(Run {
-        program,
-        given,
-        hints,
-        on_rejection,
-    })
-}
-
-struct Run<'a> {
-    program: &'a Program,
-    given: &'a ResolvedInputs,
-    hints: &'a [(NodeId, BigUint)],
-    on_rejection: OnRejection,
-}
-
-impl FieldVisitor for Run<'_> {
-    type Output = Result<(Evaluation, Vec<Rejection>), InputError>;
-
-    fn visit<const N: usize>(self, arithmetic: &Montgomery<N>) -> Self::Output {
-        let mut machine = Machine::new(self.program, arithmetic, self.on_rejection);
-        for (node, value) in self.hints {
-            machine.finish(*node, arithmetic.from_biguint(value));
-        }
-        match machine.run(self.given) {
-            Ok(()) | Err(Halt::Rejected) => Ok(machine.into_result(self.given)),
-            Err(Halt::Missing(input)) => {
-                let name = self.program.inputs()[input.index()].name.clone();
-                Err(InputError::Missing { names: vec![name] })
-            }
-        }
-    }
-}
-
 /// Why the machine does not go on.
-enum Halt {
-    /// A rejection was recorded, and the first one ends the run.
+pub(super) enum Halt {
+    /// A rejection was met, and the first one ends the run.
     Rejected,
     /// The definition of the input needs the input itself.
     Missing(InputId),
+    /// The run is over for which this machine works ahead.
+    Over,
 }
+
+/// An operand that comes first.
+struct Needs(NodeId);
 
 /// Why a node has no value yet.
 enum Pause {
@@ -76,35 +39,55 @@ enum Pause {
     Missing(InputId),
 }
 
+impl From<Needs> for Pause {
+    #[inline]
+    fn from(Needs(operand): Needs) -> Self {
+        Self::Needs(operand)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Untouched,
     /// Waits for an operand.
     Waiting,
     Done,
 }
 
-struct Machine<'a, const N: usize> {
-    program: &'a Program,
-    arithmetic: &'a Montgomery<N>,
-    on_rejection: OnRejection,
-    /// Montgomery form; 0 where not done.
-    values: Vec<[u64; N]>,
-    states: Vec<State>,
-    /// Whether each guard is active, where known.
-    guards: Vec<Option<bool>>,
-    /// The node of each input.
-    input_nodes: Vec<NodeId>,
-    /// The node that gives each input where the user does not.
-    definitions: Vec<Option<NodeId>>,
-    rejections: Vec<Rejection>,
-    /// Empty between demands.
-    stack: Vec<NodeId>,
+/// What a machine is for.
+#[derive(Clone, Copy)]
+pub(super) enum Role<'a, const N: usize> {
+    /// The run itself, in the order that says which rejection is the first.
+    Run {
+        on_rejection: OnRejection,
+        /// What is there already.
+        found: Option<&'a Found<N>>,
+    },
+    /// To compute values before the run demands them: from the last claim to the first, the last operand before the first, and
+    /// the likely arm of a branch before its selector.
+    Ahead {
+        found: &'a Found<N>,
+        likelihood: &'a Likelihood,
+    },
 }
 
-impl<'a, const N: usize> Machine<'a, N> {
-    fn new(program: &'a Program, arithmetic: &'a Montgomery<N>, on_rejection: OnRejection) -> Self {
-        let n_nodes = program.nodes().len();
+/// What the machines of a run share.
+pub(super) struct Shared<'a, const N: usize> {
+    pub(super) program: &'a Program,
+    pub(super) arithmetic: &'a Montgomery<N>,
+    pub(super) given: &'a ResolvedInputs,
+    /// The node of each input.
+    pub(super) input_nodes: Vec<NodeId>,
+    /// The node that gives each input where the user does not.
+    pub(super) definitions: Vec<Option<NodeId>>,
+}
+
+impl<'a, const N: usize> Shared<'a, N> {
+    pub(super) fn new(
+        program: &'a Program,
+        arithmetic: &'a Montgomery<N>,
+        given: &'a ResolvedInputs,
+    ) -> Self {
         let mut definitions = vec![None; program.inputs().len()];
         for definition in program.definitions() {
             definitions[definition.input.index()] = Some(definition.node);
@@ -112,45 +95,71 @@ impl<'a, const N: usize> Machine<'a, N> {
         Self {
             program,
             arithmetic,
-            on_rejection,
-            values: vec![arithmetic.zero(); n_nodes],
-            states: vec![State::Untouched; n_nodes],
-            guards: vec![None; program.guards().len()],
+            given,
             input_nodes: program.input_nodes().collect(),
             definitions,
-            rejections: Vec::new(),
-            stack: Vec::new(),
         }
     }
+}
 
-    fn run(&mut self, given: &ResolvedInputs) -> Result<(), Halt> {
-        for (index, value) in given.values.iter().enumerate() {
+pub(super) struct Machine<'a, const N: usize> {
+    pub(super) shared: &'a Shared<'a, N>,
+    pub(super) role: Role<'a, N>,
+    /// Montgomery form; 0 where not done.
+    pub(super) values: Vec<[u64; N]>,
+    pub(super) states: Vec<State>,
+    /// Whether each guard is active, where known.
+    pub(super) guards: Vec<Option<bool>>,
+    pub(super) rejections: Vec<Rejection>,
+    /// Empty between demands.
+    pub(super) stack: Vec<NodeId>,
+    /// The values that were computed ahead: by this machine, or those that it took.
+    pub(super) n_ahead: usize,
+}
+
+impl<'a, const N: usize> Machine<'a, N> {
+    pub(super) fn new(shared: &'a Shared<'a, N>, role: Role<'a, N>) -> Self {
+        let program = shared.program;
+        let mut machine = Self {
+            shared,
+            role,
+            values: vec![shared.arithmetic.zero(); program.nodes().len()],
+            states: vec![State::Untouched; program.nodes().len()],
+            guards: vec![None; program.guards().len()],
+            rejections: Vec::new(),
+            stack: Vec::new(),
+            n_ahead: 0,
+        };
+        for (node, value) in shared.input_nodes.iter().zip(&shared.given.values) {
             if let Some(value) = value {
-                let node = self.input_nodes[index].index();
-                self.values[node] = self.arithmetic.from_biguint(value);
-                self.states[node] = State::Done;
-                self.check_declared_range(index)?;
+                machine.finish(*node, shared.arithmetic.from_biguint(value));
             }
         }
-        for assertion in self.program.assertions() {
-            if self.is_active(assertion.guard)? {
-                self.check(assertion.claim, assertion.span)?;
-            }
-        }
-        for (index, input) in self.program.inputs().iter().enumerate() {
-            if input.public && given.values[index].is_none() {
-                self.demand(self.input_nodes[index])?;
-                self.check_declared_range(index)?;
-            }
-        }
-        Ok(())
+        machine.n_ahead = 0;
+        machine
     }
 
     /// The value of `root`, after those of all it needs. With [`OnRejection::Continue`] the value of a trap is 0.
-    fn demand(&mut self, root: NodeId) -> Result<[u64; N], Halt> {
+    pub(super) fn demand(&mut self, root: NodeId) -> Result<[u64; N], Halt> {
         self.stack.push(root);
         while let Some(&id) = self.stack.last() {
             if self.states[id.index()] != State::Done {
+                match self.role {
+                    Role::Run { found: None, .. } => {}
+                    Role::Run {
+                        found: Some(found), ..
+                    } => {
+                        if let Some(value) = found.get(id) {
+                            self.take(id, value, found);
+                            continue;
+                        }
+                    }
+                    Role::Ahead { found, .. } => {
+                        if found.is_over() {
+                            return Err(Halt::Over);
+                        }
+                    }
+                }
                 match self.compute(id) {
                     Ok(value) => self.finish(id, value),
                     Err(Pause::Needs(operand)) => {
@@ -161,7 +170,7 @@ impl<'a, const N: usize> Machine<'a, N> {
                     Err(Pause::Missing(input)) => return Err(Halt::Missing(input)),
                     Err(Pause::Trap(rejection)) => {
                         self.reject(Some(rejection))?;
-                        self.finish(id, self.arithmetic.zero());
+                        self.finish(id, self.shared.arithmetic.zero());
                     }
                 }
             }
@@ -170,66 +179,160 @@ impl<'a, const N: usize> Machine<'a, N> {
         Ok(self.values[root.index()])
     }
 
-    fn finish(&mut self, id: NodeId, value: [u64; N]) {
+    pub(super) fn finish(&mut self, id: NodeId, value: [u64; N]) {
         self.values[id.index()] = value;
         self.states[id.index()] = State::Done;
-    }
-
-    fn get(&self, id: NodeId) -> Result<&[u64; N], Pause> {
-        match self.states[id.index()] {
-            State::Done => Ok(&self.values[id.index()]),
-            _ => Err(Pause::Needs(id)),
+        if let Role::Ahead { found, .. } = self.role {
+            found.set(id, &value);
+            self.n_ahead += 1;
         }
     }
 
+    /// Has the value on top of the stack as it was found ahead. Whatever it was computed from was found before and counts as
+    /// demanded, too; nothing of that traps.
+    #[inline(never)]
+    fn take(&mut self, id: NodeId, value: [u64; N], found: &Found<N>) {
+        self.stack.pop();
+        self.finish(id, value);
+        self.n_ahead += 1;
+        let program = self.shared.program;
+        let sources = match program.node(id) {
+            Node::Input(input) => [self.shared.definitions[input.index()], None],
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => {
+                let known = match self.is_done(selector) {
+                    Ok(()) => Some(*self.value(selector)),
+                    Err(_) => found.get(selector),
+                };
+                let is_zero = known == Some(self.shared.arithmetic.zero());
+                [Some(selector), Some(if is_zero { zero } else { one })]
+            }
+            node => {
+                let mut operands = node.operands();
+                [operands.next(), operands.next()]
+            }
+        };
+        for source in sources.into_iter().flatten() {
+            if self.states[source.index()] != State::Done {
+                self.stack.push(source);
+            }
+        }
+    }
+
+    #[inline]
+    fn is_done(&self, id: NodeId) -> Result<(), Needs> {
+        match self.states[id.index()] {
+            State::Done => Ok(()),
+            _ => Err(Needs(id)),
+        }
+    }
+
+    #[inline]
+    fn are_done(&self, a: NodeId, b: NodeId) -> Result<(), Needs> {
+        match self.role {
+            Role::Run { .. } => self.is_done(a).and_then(|()| self.is_done(b)),
+            Role::Ahead { .. } => self.is_done(b).and_then(|()| self.is_done(a)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn value(&self, id: NodeId) -> &[u64; N] {
+        &self.values[id.index()]
+    }
+
+    #[inline(always)]
     fn compute(&self, id: NodeId) -> Result<[u64; N], Pause> {
-        let field = self.arithmetic;
-        match self.program.node(id) {
-            Node::Constant(constant) => Ok(field.from_biguint(self.program.constant(constant))),
-            Node::Input(input) => match self.definitions[input.index()] {
-                Some(node) if self.states[node.index()] == State::Done => {
-                    Ok(self.values[node.index()])
-                }
+        let Shared {
+            program,
+            arithmetic: field,
+            ..
+        } = self.shared;
+        match program.node(id) {
+            Node::Constant(constant) => Ok(field.from_biguint(program.constant(constant))),
+            Node::Input(input) => match self.shared.definitions[input.index()] {
+                Some(node) if self.is_done(node).is_ok() => Ok(*self.value(node)),
                 Some(node) if self.states[id.index()] == State::Untouched => {
                     Err(Pause::Needs(node))
                 }
                 _ => Err(Pause::Missing(input)),
             },
-            Node::Add(a, b) => Ok(field.add(self.get(a)?, self.get(b)?)),
-            Node::Mul(a, b) => Ok(field.mul(self.get(a)?, self.get(b)?)),
-            Node::Neg(a) => Ok(field.neg(self.get(a)?)),
+            Node::Add(a, b) => {
+                self.are_done(a, b)?;
+                Ok(field.add(self.value(a), self.value(b)))
+            }
+            Node::Mul(a, b) => {
+                self.are_done(a, b)?;
+                Ok(field.mul(self.value(a), self.value(b)))
+            }
+            Node::Neg(a) => {
+                self.is_done(a)?;
+                Ok(field.neg(self.value(a)))
+            }
             Node::Lt(a, b) => {
-                let is_less = field.cmp_canonical(self.get(a)?, self.get(b)?).is_lt();
-                Ok(if is_less { field.zero() } else { field.one() })
+                self.are_done(a, b)?;
+                let order = field.cmp_canonical(self.value(a), self.value(b));
+                Ok(if order.is_lt() {
+                    field.zero()
+                } else {
+                    field.one()
+                })
             }
             Node::Branch {
                 selector,
                 zero,
                 one,
-            } => match self.as_bit(self.get(selector)?) {
-                Some(false) => self.get(zero).copied(),
-                Some(true) => self.get(one).copied(),
-                None => {
-                    let value = self.integer(self.get(selector)?);
-                    let rejection = Rejection::of_selector(&value, self.program.span(id));
-                    Err(Pause::Trap(rejection.unwrap_or_else(|| {
-                        unreachable!("invariant: the selector is not boolean")
-                    })))
+            } => {
+                if let Err(needs) = self.is_done(selector) {
+                    return Err(self.likely(id, zero, one).unwrap_or(needs).into());
                 }
-            },
+                let value = self.value(selector);
+                let arm = match self.as_bit(value) {
+                    Some(false) => zero,
+                    Some(true) => one,
+                    None => {
+                        let value = self.integer(value);
+                        let rejection = Rejection::of_selector(&value, program.span(id));
+                        return Err(Pause::Trap(rejection.unwrap_or_else(|| {
+                            unreachable!("invariant: the selector is not boolean")
+                        })));
+                    }
+                };
+                self.is_done(arm)?;
+                Ok(*self.value(arm))
+            }
             Node::Hint(op, a, b) => {
-                let (a, b) = (self.get(a)?, self.get(b)?);
+                self.are_done(a, b)?;
+                let (a, b) = (self.value(a), self.value(b));
                 self.hint(op, a, b).ok_or_else(|| {
                     let a = self.integer(a);
-                    Pause::Trap(Rejection::of_hint(op, &a, self.program.span(id)))
+                    Pause::Trap(Rejection::of_hint(op, &a, program.span(id)))
                 })
             }
         }
     }
 
+    /// The arm to begin with while the selector is not known.
+    #[inline(never)]
+    fn likely(&self, branch: NodeId, zero: NodeId, one: NodeId) -> Option<Needs> {
+        let Role::Ahead { likelihood, .. } = self.role else {
+            return None;
+        };
+        let odds = likelihood.get(self.shared.program.span(branch))?;
+        let arm = match odds.zero.cmp(&odds.one) {
+            std::cmp::Ordering::Less => one,
+            std::cmp::Ordering::Equal => return None,
+            std::cmp::Ordering::Greater => zero,
+        };
+        (self.states[arm.index()] == State::Untouched).then_some(Needs(arm))
+    }
+
     /// The value of a hint; `None` is a trap.
+    #[inline(never)]
     fn hint(&self, op: HintOp, a: &[u64; N], b: &[u64; N]) -> Option<[u64; N]> {
-        let field = self.arithmetic;
+        let field = self.shared.arithmetic;
         let divide = |b: &[u64; N]| field.inverse(b).map(|inverse| field.mul(a, &inverse));
         let div_rem = || {
             let divisor = field.to_biguint(b);
@@ -246,131 +349,29 @@ impl<'a, const N: usize> Machine<'a, N> {
         }
     }
 
-    /// Whether `guard` and all around it hold, the outermost evaluated first.
-    fn is_active(&mut self, guard: Option<GuardId>) -> Result<bool, Halt> {
-        let mut unknown = Vec::new();
-        let mut active = true;
-        let mut next = guard;
-        while let Some(id) = next {
-            if let Some(known) = self.guards[id.index()] {
-                active = known;
-                break;
-            }
-            unknown.push(id);
-            next = self.program.guards()[id.index()].parent;
-        }
-        for id in unknown.into_iter().rev() {
-            let guard = self.program.guards()[id.index()];
-            if active {
-                let selector = self.demand(guard.selector)?;
-                active = self.as_bit(&selector) == Some(guard.arm);
-            }
-            self.guards[id.index()] = Some(active);
-        }
-        Ok(active)
-    }
-
-    fn check(&mut self, claim: Claim, span: Span) -> Result<(), Halt> {
-        match claim {
-            Claim::Equal(a, b) => {
-                let (left, right) = (self.demand(a)?, self.demand(b)?);
-                if left != right {
-                    let (left, right) = (self.integer(&left), self.integer(&right));
-                    self.reject(Rejection::of_equation(&left, &right, span))?;
-                }
-                Ok(())
-            }
-            Claim::InRange { value, bits } => {
-                let value = self.demand(value)?;
-                self.reject(Rejection::of_range(&self.integer(&value), bits, span))
-            }
-            Claim::Boolean(value) => {
-                let value = self.demand(value)?;
-                match self.as_bit(&value) {
-                    Some(_) => Ok(()),
-                    None => self.reject(Rejection::of_selector(&self.integer(&value), span)),
-                }
-            }
-            Claim::DivRem {
-                dividend,
-                divisor,
-                quotient,
-                remainder,
-            } => {
-                let mut integers = [BigUint::ZERO, BigUint::ZERO, BigUint::ZERO, BigUint::ZERO];
-                for (integer, id) in integers
-                    .iter_mut()
-                    .zip([dividend, divisor, quotient, remainder])
-                {
-                    let value = self.demand(id)?;
-                    *integer = self.integer(&value);
-                }
-                self.reject(Rejection::of_division(&integers, span))
-            }
-        }
-    }
-
-    fn check_declared_range(&mut self, index: usize) -> Result<(), Halt> {
-        let input = &self.program.inputs()[index];
-        if input.range.is_none() {
-            return Ok(());
-        }
-        let value = self.integer(&self.values[self.input_nodes[index].index()]);
-        self.reject(Rejection::of_input(input, &value))
-    }
-
-    fn reject(&mut self, rejection: Option<Rejection>) -> Result<(), Halt> {
+    pub(super) fn reject(&mut self, rejection: Option<Rejection>) -> Result<(), Halt> {
         let Some(rejection) = rejection else {
             return Ok(());
         };
         self.rejections.push(rejection);
-        match self.on_rejection {
-            OnRejection::Stop => Err(Halt::Rejected),
-            OnRejection::Continue => Ok(()),
+        match self.role {
+            Role::Run {
+                on_rejection: OnRejection::Continue,
+                ..
+            } => Ok(()),
+            _ => Err(Halt::Rejected),
         }
     }
 
-    fn as_bit(&self, value: &[u64; N]) -> Option<bool> {
+    pub(super) fn as_bit(&self, value: &[u64; N]) -> Option<bool> {
         match value {
-            value if *value == self.arithmetic.zero() => Some(false),
-            value if *value == self.arithmetic.one() => Some(true),
+            value if *value == self.shared.arithmetic.zero() => Some(false),
+            value if *value == self.shared.arithmetic.one() => Some(true),
             _ => None,
         }
     }
 
-    fn integer(&self, value: &[u64; N]) -> BigUint {
-        self.arithmetic.to_biguint(value)
-    }
-
-    fn into_result(self, given: &ResolvedInputs) -> (Evaluation, Vec<Rejection>) {
-        let inputs = self
-            .program
-            .inputs()
-            .iter()
-            .zip(&self.input_nodes)
-            .zip(&given.values);
-        let publics = inputs
-            .filter(|((input, _), _)| input.public)
-            .map(|((input, node), given)| Public {
-                name: input.name.clone(),
-                value: self.integer(&self.values[node.index()]),
-                computed: given.is_none(),
-            })
-            .collect();
-        let evaluation = Evaluation {
-            n_words: N,
-            words: self
-                .values
-                .iter()
-                .flat_map(|value| self.arithmetic.to_canonical(value))
-                .collect(),
-            evaluated: self
-                .states
-                .iter()
-                .map(|state| *state == State::Done)
-                .collect(),
-            publics,
-        };
-        (evaluation, self.rejections)
+    pub(super) fn integer(&self, value: &[u64; N]) -> BigUint {
+        self.shared.arithmetic.to_biguint(value)
     }
 }

@@ -3,6 +3,7 @@ use crate::program::fixtures::{Build, at, big, given, small_field};
 use crate::program::{Claim, HintOp, Input, Node, ProgramBuilder};
 
 mod agreement;
+mod ahead;
 mod naive;
 
 const P: u64 = 97;
