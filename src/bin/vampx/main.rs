@@ -12,6 +12,7 @@ mod files;
 mod free;
 mod graph;
 mod inspect;
+mod job;
 mod keys;
 mod lists;
 mod machine;
