@@ -3,10 +3,12 @@
 //! The run itself goes its way as if it were alone, so that its values, its outputs and its first rejection do not depend on the
 //! second thread: that one says what a node's value is, never which nodes are demanded. It ends with the run, or at the first trap.
 
+use std::ops::RangeInclusive;
+
 use crate::program::{Node, NodeId, Program};
 
-/// Programs of fewer nodes are evaluated before a second thread has begun.
-const MIN_NODES: usize = 1 << 14;
+/// Programs of fewer nodes are evaluated before a second thread has begun; those of more wait for memory, which two threads share.
+const N_NODES: RangeInclusive<usize> = 1 << 14..=1 << 18;
 /// Elements of fewer words are computed as fast as they are taken.
 const MIN_WORDS: usize = 2;
 
@@ -38,7 +40,7 @@ pub(super) enum Schedule {
 pub(super) fn pays(program: &Program, n_words: usize) -> bool {
     let n_nodes = program.nodes().len();
     n_words >= MIN_WORDS
-        && n_nodes >= MIN_NODES
+        && N_NODES.contains(&n_nodes)
         && rayon::current_num_threads() > 1
         && depth(program) <= n_nodes / 4 * 3
 }

@@ -139,6 +139,10 @@ fn a_second_thread_is_there_only_for_large_independent_parts() {
     assert!(!pays(&chains("bls12-381", 1, 20_000), 4), "it is one chain");
     assert!(!pays(&chains("bls12-381", 2, 100), 4), "it is too small");
     assert!(
+        !pays(&chains("bls12-381", 2, 150_000), 4),
+        "it is too large"
+    );
+    assert!(
         !pays(&chains("goldilocks", 2, 10_000), 1),
         "its elements are too small"
     );
