@@ -14,7 +14,7 @@ use crate::{
 
 /// An estimate that says less than one part in so many is saved is compared with the circuits.
 const DOUBTFUL: u64 = 8;
-/// So is any of a program of at most so many nodes.
+/// So is any of a program of at most so many nodes, which is done before threads have started.
 const SMALL: usize = 2_000;
 /// For less than one part in so many of a program that is not small, a second circuit costs more than it saves.
 const NEGLIGIBLE: u64 = 1_000;
@@ -41,10 +41,20 @@ pub(crate) fn bound(
         mut findings,
     } = code.read(options, times)?;
     let bounded = times.measure("analyze", || analyze(program));
-    findings.extend(times.measure("analyze", || find(&bounded)));
+    let find = || {
+        let mut times = Times::default();
+        (times.measure("analyze", || find(&bounded)), times)
+    };
+    let optimize = || optimized(&bounded, options);
+    let ((found, finding), (optimized, optimizing)) = match is_small(&bounded) {
+        true => (find(), optimize()),
+        false => rayon::join(find, optimize),
+    };
+    times.extend(&finding);
+    times.extend(&optimizing);
+    findings.extend(found);
     findings.retain(|finding| !unconcerned.contains(&finding.rule));
     findings.sort_by_key(|finding| (finding.span, finding.rule.id));
-    let optimized = optimized(&bounded, options, times);
     Ok(Bound {
         source_field,
         bounded,
@@ -53,7 +63,8 @@ pub(crate) fn bound(
     })
 }
 
-fn optimized(bounded: &Bounded, options: &CompileOptions, times: &mut Times) -> Vec<Bounded> {
+fn optimized(bounded: &Bounded, options: &CompileOptions) -> (Vec<Bounded>, Times) {
+    let mut times = Times::default();
     let model = crate::model(bounded.program().field(), options);
     let mut optimized: Vec<Bounded> = Vec::new();
     for effort in [Effort::Normal, Effort::Thorough] {
@@ -70,7 +81,7 @@ fn optimized(bounded: &Bounded, options: &CompileOptions, times: &mut Times) -> 
         });
         optimized.extend(program.map(|program| times.measure("analyze", || analyze(program))));
     }
-    optimized
+    (optimized, times)
 }
 
 fn is_small(bounded: &Bounded) -> bool {
@@ -86,7 +97,6 @@ impl Bound {
         let make = |bounded: &&Bounded| cheapest(bounded, target, backend);
         let model = crate::model(self.bounded.program().field(), options);
         let (compared, others) = self.compared(&model);
-        // Threads take longer to start than small circuits to make.
         let circuits: Vec<Result<Circuit, Error>> = match compared.iter().all(|it| is_small(it)) {
             true => compared.iter().map(make).collect(),
             false => compared.par_iter().map(make).collect(),
