@@ -52,6 +52,7 @@ pub fn run(
     let mut likelihood = Likelihood::default();
     let mut lines = (1_u64..).zip(texts);
     let (mut n_accepted, mut n_rejected, mut n_wrong) = (0_u64, 0_u64, 0_u64);
+    let counter = console.counter(unit);
     loop {
         let chunk: Vec<(u64, String)> = lines
             .by_ref()
@@ -83,8 +84,9 @@ pub fn run(
             }
             console.print(&text);
         }
-        console.count(n_accepted + n_rejected + n_wrong, unit);
+        counter.set_position(n_accepted + n_rejected + n_wrong);
     }
+    drop(counter);
     if let Some(path) = profile {
         files::write(path, likelihood.to_json(source).as_bytes())?;
     }

@@ -8,6 +8,7 @@ use std::{
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use anstream::{AutoStream, ColorChoice};
 use indexmap::IndexMap;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use vampx::{
     Blame,
     findings::{self, Label},
@@ -65,14 +66,19 @@ impl Console {
         }
     }
 
-    /// Says on standard error how many lines or rows are done, where the next message goes over it, unless asked to be quiet. Only to a terminal that does
-    /// not show standard output as well.
-    pub fn count(&self, n_done: u64, unit: &str) {
-        let is_seen = io::stderr().is_terminal() && !io::stdout().is_terminal();
-        if is_seen && self.level >= NoiseLevel::Normal {
-            // A standard error that is gone leaves nobody to tell.
-            let _ = write!(io::stderr(), "ran {n_done} {unit}s\r");
-        }
+    /// A count of lines or rows that are run, shown on standard error until it is dropped, unless asked to be quiet. Only to a terminal that does not show
+    /// standard output as well.
+    pub fn counter(&self, unit: &'static str) -> ProgressBar {
+        let is_seen = self.level >= NoiseLevel::Normal && !io::stdout().is_terminal();
+        let target = match is_seen {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let style = ProgressStyle::with_template("{spinner} ran {human_pos} {msg}s, {per_sec}");
+        let style = style.unwrap_or_else(|error| unreachable!("invariant: {error}"));
+        ProgressBar::with_draw_target(None, target)
+            .with_style(style)
+            .with_message(unit)
     }
 
     /// Warns on standard error, unless asked to be quiet.
