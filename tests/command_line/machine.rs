@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use vampx_vm::Code;
+use vampx_vm::{Batch, Code};
 
 use crate::vampx::{Vampx, example};
 
@@ -236,6 +236,49 @@ fn a_batch_has_a_line_for_each_line() {
         ended.stdout
     );
     vampx.ends(2, &["run", "arms.pir", "--batch", "lines", "--set", "c=0"]);
+}
+
+/// Rows that stand side by side part at each branch until each goes alone, often enough that their code is compiled where the feature `jit` is on.
+#[test]
+fn a_long_batch_of_rows_that_part_is_right_in_each() {
+    const STEPS: [&str; 5] = ["a", "b", "c", "d", "e"];
+    let vampx = Vampx::new();
+    let steps = (1..).zip(STEPS);
+    let steps = steps.map(|(n, bit)| {
+        let y = n - 1;
+        format!("def y{n} = branch {bit} (y{y} * y{y}) (1 / (y{y} + x));\n")
+    });
+    let steps: String = steps.collect();
+    let names = STEPS.join(", ");
+    vampx.file(
+        "parting.pir",
+        format!("field prime:97;\npub y;\npriv {names}, x;\ndef y0 = x;\n{steps}y5 = y;\n"),
+    );
+    let rows: Vec<[u64; 6]> = (0..Batch::ALONE_BEFORE_RUNNERS as u64 + 2000)
+        .map(|row| std::array::from_fn(|at| if at < 5 { row >> at & 1 } else { 1 + row % 96 }))
+        .collect();
+    let lines = rows.iter().map(|[a, b, c, d, e, x]| {
+        format!("{{\"a\": {a}, \"b\": {b}, \"c\": {c}, \"d\": {d}, \"e\": {e}, \"x\": {x}}}")
+    });
+    vampx.file("lines", lines.collect::<Vec<_>>().join("\n"));
+    let arguments = ["run", "parting.pir", "--opt", "0", "--batch", "lines"];
+    let ended = vampx.ends(1, &arguments);
+    assert_eq!(ended.stdout.lines().count(), rows.len());
+    let mut n_rejected = 0;
+    for (row, line) in rows.iter().zip(ended.stdout.lines()) {
+        let x = row[5];
+        let inverse = |of: u64| (1..97).find(|it| it * of % 97 == 1);
+        let expected = row[..5].iter().try_fold(x, |y, bit| match bit {
+            0 => Some(y * y % 97),
+            _ => inverse(y + x),
+        });
+        let report: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let found = report["outputs"]["y"].as_str();
+        assert_eq!(found, expected.map(|y| y.to_string()).as_deref(), "{line}");
+        n_rejected += usize::from(report["rejection"]["kind"] == "division-by-zero");
+        assert_eq!(report["verdict"] == "accepted", expected.is_some());
+    }
+    assert!((100..1000).contains(&n_rejected), "{n_rejected}");
 }
 
 #[test]

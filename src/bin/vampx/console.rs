@@ -74,7 +74,7 @@ impl Console {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
         };
-        let style = ProgressStyle::with_template("{spinner} ran {human_pos} {msg}s, {per_sec}");
+        let style = ProgressStyle::with_template("{spinner} ran {human_pos} {msg}s in {elapsed}");
         let style = style.unwrap_or_else(|error| unreachable!("invariant: {error}"));
         ProgressBar::with_draw_target(None, target)
             .with_style(style)
