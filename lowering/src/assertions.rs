@@ -6,6 +6,7 @@
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use rustc_hash::FxHashSet;
 use vampx_ir::{
     Interval, Span,
     program::{Assertion, Claim, GuardId, NodeId},
@@ -22,15 +23,22 @@ use crate::{
 impl Lowering<'_> {
     /// Lowers every assertion but definitions, which hold by how their inputs are held.
     pub fn assertions(&mut self) -> Result<(), LowerError> {
+        let guards = self.program.guards().iter();
+        let guarding: FxHashSet<NodeId> = guards.map(|guard| guard.selector).collect();
         for (index, assertion) in self.program.assertions().iter().enumerate() {
             if !self.defined.is_definition(index) {
-                self.assertion(assertion)?;
+                self.assertion(assertion, &guarding)?;
             }
         }
         Ok(())
     }
 
-    fn assertion(&mut self, assertion: &Assertion) -> Result<(), LowerError> {
+    /// Lowers one of them; `guarding` are the selectors of guards.
+    fn assertion(
+        &mut self,
+        assertion: &Assertion,
+        guarding: &FxHashSet<NodeId>,
+    ) -> Result<(), LowerError> {
         let span = assertion.span;
         let guard = match assertion.guard {
             Some(guard) => Some(self.guard(guard)?),
@@ -40,6 +48,14 @@ impl Lowering<'_> {
             Claim::Equal(a, b) => {
                 let difference = self.form(a).sum(&self.form(b).scaled(&-BigInt::one()));
                 self.require_zero(guard.as_ref(), difference, span)
+            }
+            Claim::Boolean(value) if !guarding.contains(&value) && self.is_element(value) => {
+                let value = match self.form(value).as_linear() {
+                    Some(linear) => linear.clone(),
+                    None => Linear::signal(self.signal(value)?),
+                };
+                let less_one = value.clone().shifted(&-BigInt::one());
+                self.require_zero(guard.as_ref(), Form::product(value, less_one), span)
             }
             Claim::Boolean(selector) => {
                 let bit = self.selector(selector)?;
@@ -60,6 +76,13 @@ impl Lowering<'_> {
                 span,
             ),
         }
+    }
+
+    /// Whether the value is held as an element, and no bit is known to equal it: then an equation costs less than a bit.
+    fn is_element(&self, id: NodeId) -> bool {
+        let form = self.form(id);
+        let is_bit = Interval::bits(1).contains_all(&self.signals.bounds(&form));
+        self.in_field && !is_bit && !self.selectors.contains_key(&id)
     }
 
     /// The bit that is 1 where the guard is active.

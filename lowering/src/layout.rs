@@ -27,6 +27,9 @@ pub struct Layout {
     pub multiplication_cost: f64,
 }
 
+/// Where integers are seen within the target field, they have at most so many limbs: products of integers take as many as the square of it.
+const MOST_LIMBS_WITHIN: u32 = 16;
+
 impl Layout {
     /// The cheapest layout for multiplication modulo `p` under `profile`.
     ///
@@ -56,7 +59,8 @@ impl Layout {
     /// The layout for integers where source and target field are the same, so that multiplication needs no limbs.
     pub fn within_field(profile: &TargetProfile) -> Self {
         let bits = profile.field.bits();
-        let limb_bits = profile.table_bits.min((bits / 2).max(1));
+        let least = bits.div_ceil(MOST_LIMBS_WITHIN);
+        let limb_bits = profile.table_bits.max(least).min((bits / 2).max(1));
         let n_limbs = bits.div_ceil(limb_bits) as usize;
         Self {
             limb_bits,

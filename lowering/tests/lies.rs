@@ -286,3 +286,52 @@ fn a_determined_input_is_what_determines_it() {
     let forged = determined.fill(|id| evaluation.value(id), &publics);
     assert!(!accepts(&determined, &forged.unwrap()));
 }
+
+/// A program over 97 elements whose values `x` or `x*y` are bits: by a claim, or by an equation.
+fn bit_of_97(is_product: bool, is_claim: bool) -> (Circuit, [NodeId; 2]) {
+    let span = Span::default();
+    let mut b = ProgramBuilder::new(Field::by_name("prime:97").unwrap());
+    let inputs = ["x", "y"].map(|name| {
+        let (name, public, range) = (name.into(), false, None);
+        let input = Input {
+            name,
+            public,
+            range,
+            span,
+        };
+        b.input(input).unwrap()
+    });
+    let [x, y] = inputs;
+    let bit = if is_product { b.mul(x, y, span) } else { x };
+    let square = b.mul(bit, bit, span);
+    let claim = match is_claim {
+        true => Claim::Boolean(bit),
+        false => Claim::Equal(square, bit),
+    };
+    b.assert(claim, None, span);
+    let bounded = vampx_overflow_analysis::analyze(b.finish());
+    (lower(&bounded, &profile("prime:97", 4)).unwrap(), inputs)
+}
+
+/// Over the program's own field a bit that nothing selects by costs no more than the equation that says so.
+#[test]
+fn a_bit_of_the_own_field_is_an_equation() {
+    for is_product in [false, true] {
+        let (circuit, [x, y]) = bit_of_97(is_product, true);
+        let (by_equation, _) = bit_of_97(is_product, false);
+        assert!(circuit.statistics().cells <= by_equation.statistics().cells);
+        for (u, v) in (0..97u32).flat_map(|u| (0..97u32).map(move |v| (u, v))) {
+            let values = [("x", BigUint::from(u)), ("y", BigUint::from(v))];
+            let is_bit = if is_product { u * v % 97 < 2 } else { u < 2 };
+            let inputs = values.into_iter().collect::<Inputs>();
+            assert_eq!(circuit.solve(&inputs).is_ok(), is_bit, "{u} {v}");
+            let forge = |id: NodeId| match id {
+                _ if id == x => Some(u.into()),
+                _ if id == y => Some(v.into()),
+                _ => None,
+            };
+            let forged = circuit.fill(forge, &PublicValues::new([])).unwrap();
+            assert_eq!(accepts(&circuit, &forged), is_bit, "{u} {v}");
+        }
+    }
+}

@@ -267,11 +267,9 @@ fn decomposition(
         .iter()
         .find_map(|(node, _)| digits.get(*node))?
         .root;
-    let inverse = field.inverse(sum.coefficient(root)?)?;
-    let sum = sum.scaled(&(field.modulus() - inverse), field);
+    let sum = sum.solved_for(root, field)?;
     sum.constant.is_zero().then_some(())?;
-    let others = sum.terms.iter().filter(|(node, _)| *node != root);
-    let parts: Option<Vec<Digit>> = others
+    let parts: Option<Vec<Digit>> = (sum.terms.iter())
         .map(|(hint, coefficient)| {
             let digit = digits.get(*hint).filter(|digit| digit.root == root)?;
             let is_own = logarithm(coefficient) == Some(digit.shift);

@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
-use vampx_fields::Field;
 use vampx_ir::program::{Claim, NodeId, Program};
 use vampx_overflow_analysis::demand::{Demand, Place};
 
@@ -57,7 +56,9 @@ pub(crate) fn eliminate(program: &Program) -> Option<Program> {
                 .of(widest)
                 .is_within(Place::Under(assertion.guard), program)
         {
-            let stands_for = solved(program.field(), sum, widest);
+            let stands_for = sum.solved_for(widest, program.field());
+            let stands_for =
+                stands_for.unwrap_or_else(|| unreachable!("invariant: no coefficient is 0"));
             plan.substitutions.insert(widest, stands_for);
             plan.assertions.insert(index, Replacement::Nothing);
         }
@@ -123,14 +124,4 @@ fn widest(digits: &Digits, sum: &Linear) -> Option<NodeId> {
     };
     let is_alone = sum.terms.iter().all(|(node, _)| is_free(node));
     (is_widest && is_alone).then_some(widest)
-}
-
-/// What `node` is if `sum` is 0.
-fn solved(field: &Field, mut sum: Linear, node: NodeId) -> Linear {
-    let coefficient = sum.coefficient(node).cloned().unwrap_or_default();
-    let inverse = field
-        .inverse(&coefficient)
-        .unwrap_or_else(|| unreachable!("invariant: no coefficient is 0"));
-    sum.terms.retain(|(other, _)| *other != node);
-    sum.scaled(&((field.modulus() - inverse) % field.modulus()), field)
 }

@@ -9,7 +9,7 @@ use crate::cells::Steps;
 use crate::facts::Facts;
 use crate::plan::{Expression, Plan};
 use crate::polynomial::{
-    Fragment, Monomial, Polynomial, Sum, Term, estimate,
+    Fragment, Monomial, Polynomial, Sum, Term, estimate, least_products,
     region::{Region, regions},
     search,
 };
@@ -30,7 +30,8 @@ const MAX_VAIN: usize = 2;
 pub(crate) fn factor(program: &Program) -> Option<Program> {
     let defined: Vec<NodeId> = program.definitions().iter().map(|it| it.node).collect();
     let is_read = read(program, defined.iter().copied());
-    let regions = regions(program, &is_read, &roots(program, &defined));
+    let may_save = |n_products, degree| n_products > least_products(degree);
+    let regions = regions(program, &is_read, &roots(program, &defined), may_save);
     let total = Total::new(program);
     let mut left = ALL_WORK;
     let mut known: FxHashMap<Polynomial, Option<Fragment>> = FxHashMap::default();
@@ -39,7 +40,7 @@ pub(crate) fn factor(program: &Program) -> Option<Program> {
     for region in regions {
         // One of degree 2 is one instance as it is.
         let is_instance = region.polynomial.degree() == 2;
-        let is_least = region.n_products(program) <= region.polynomial.least_products();
+        let is_least = region.n_products(program) <= least_products(region.polynomial.degree());
         if is_instance || is_least || !total.get(region.root) {
             continue;
         }

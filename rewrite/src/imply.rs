@@ -1,4 +1,5 @@
-//! Claims that other claims imply: the same claim where a guard around is active, or in both arms of a branch.
+//! Claims that other claims imply: the same claim where a guard around is active, or in both arms of a branch. And equations that
+//! say that a leaf is a bit become that claim, which lowering makes of what is cheapest.
 //!
 //! # Soundness
 //! Claims are the same if they are of the same nodes, if both say that one leaf is a bit, or if one sum is a multiple of the other.
@@ -35,7 +36,13 @@ pub(crate) fn imply(program: &Program) -> Option<Program> {
         groups[group].push(index);
     }
     let mut plan = Plan::default();
-    for group in groups.iter().filter(|group| group.len() > 1) {
+    for group in &groups {
+        if let [index] = group[..] {
+            let assertion = &program.assertions()[index];
+            plan.assertions
+                .extend(plainer(assertion, &meanings[index]).map(|it| (index, it)));
+            continue;
+        }
         let assertions = || group.iter().map(|index| &program.assertions()[*index]);
         if !assertions().all(|assertion| total.is_demanded(assertion.guard)) {
             continue;
@@ -61,6 +68,16 @@ pub(crate) fn imply(program: &Program) -> Option<Program> {
         return None;
     }
     plan.apply(program, &total)
+}
+
+/// That a leaf is a bit, where an equation says so: later passes need not read it again.
+fn plainer(assertion: &Assertion, meaning: &Meaning) -> Option<Replacement> {
+    match (assertion.claim, meaning) {
+        (Claim::Equal(..), Meaning::Bit(bit)) => {
+            Some(Replacement::Claim(Claim::Boolean(*bit), assertion.guard))
+        }
+        _ => None,
+    }
 }
 
 /// What a claim says, alike for claims that are the same.

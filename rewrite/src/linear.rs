@@ -53,6 +53,18 @@ impl Linear {
         self.constant = self.constant * factor % field.modulus();
         self
     }
+
+    /// What `node` is if this sum is 0; `None` if it is not in the sum.
+    pub fn solved_for(mut self, node: NodeId, field: &Field) -> Option<Self> {
+        let position = self.terms.binary_search_by_key(&node, |(node, _)| *node);
+        let (_, coefficient) = self.terms.remove(position.ok()?);
+        let opposite = field.modulus() - coefficient;
+        if opposite.is_one() {
+            return Some(self);
+        }
+        let factor = field.inverse(&opposite)?;
+        Some(self.scaled(&factor, field))
+    }
 }
 
 /// Adds `term` to the canonical `sum`, which stays so.

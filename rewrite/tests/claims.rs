@@ -171,9 +171,9 @@ fn claims_go_if_each_fact_is_there() {
         read in the arm       2 2 1 2   1 1 0 2
         read outside          2 1 1 2   2 1 1 2
         in the arm's value    2 1 1 1   1 0 0 2
-        in the other's        2 1 1 1   2 1 1 1
+        in the other's        2 1 1 1   2 1 1 2
         digits of nothing     2 0 2 1   0 0 0 0
-        digits, one read      3 0 2 1   3 0 2 1
+        digits, one read      3 0 2 1   3 0 2 0
         a digit in its range  1 0 1 0   0 0 0 0
         in a smaller range    1 0 1 0   1 0 1 0
         a divisor not 0       1 0 2 0   0 0 0 0

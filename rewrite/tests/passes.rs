@@ -61,18 +61,14 @@ fn bits_that_are_read_stay() {
             %1 = input 1
             %2 = constant 2
             %3 = hint remainder %1 %2
-            %4 = constant 96
-            %5 = add %3 %4
-            %6 = mul %3 %5
-            %7 = constant 0
-            %8 = constant 16
-            %9 = hint quotient %1 %2
-            %10 = hint remainder %9 %8
-            %11 = mul %2 %10
-            %12 = add %3 %11
-            assert - equal %6 %7
-            assert - range %10 4
-            assert - equal %1 %12
+            %4 = constant 16
+            %5 = hint quotient %1 %2
+            %6 = hint remainder %5 %4
+            %7 = mul %2 %6
+            %8 = add %3 %7
+            assert - boolean %3
+            assert - range %6 4
+            assert - equal %1 %8
             assert - equal %0 %3
             define 0 = %3"#]],
     );

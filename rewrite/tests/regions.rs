@@ -91,11 +91,11 @@ fn small_programs_need_less() {
     }
     expect![[r#"
                                           *  lt br   *  lt br
-        mux as two products               3  0  0   1  0  1
+        mux as two products               2  0  0   0  0  1
         mux of a selector that is no bit  3  0  0   1  0  0
         common factor                     2  0  0   1  0  0
         difference of squares             2  0  0   1  0  0
-        xor with itself                   4  0  0   2  0  0
+        xor with itself                   2  0  0   0  0  0
         shifted comparison                0  2  0   0  1  0
         shifted comparison that may wrap  0  2  0   0  2  0
         equality by comparisons           1  2  0   0  1  0

@@ -84,13 +84,13 @@ fn choices_of_bits_are_choices_of_words() {
     }
     expect![[r#"
                                  * br lt di in   * br lt di in
-        words                    9  0  0  4  0   1  1  0  0  2
-        a sum that may wrap      8  0  0  4  0   8  0  0  4  0
-        digits in another order  9  0  0  4  0   3  1  0  2  1
-        a digit that is read    10  0  0  4  0   6  1  0  4  0
-        a product that is read  10  0  0  4  0   7  1  0  4  0
-        the same in both arms    9  0  0  4  0   3  0  0  2  1
-        no selector              9  0  0  4  0   9  0  0  4  0
+        words                    9  0  0  4  0   0  1  0  0  2
+        a sum that may wrap      8  0  0  4  0   3  0  0  4  0
+        digits in another order  9  0  0  4  0   0  1  0  2  1
+        a digit that is read    10  0  0  4  0   1  1  0  4  0
+        a product that is read  10  0  0  4  0   2  1  0  4  0
+        the same in both arms    9  0  0  4  0   0  0  0  2  1
+        no selector              9  0  0  4  0   4  0  0  4  0
     "#]]
     .assert_eq(&table);
 }
@@ -137,10 +137,10 @@ fn trees_of_bits_are_one_comparison() {
         }
     }
     expect![[r#"
-        or   31  0  0  0  0  16  0  1  0  0
-        and  33  0  0  0  0  17  0  1  0  0
-        nor  31  0  0  0  0  16  0  1  0  0
-        few  23  0  0  0  0  23  0  0  0  0
+        or   31  0  0  0  0   0  0  1  0  0
+        and  33  0  0  0  0   0  0  1  0  0
+        nor  31  0  0  0  0   0  0  1  0  0
+        few  23  0  0  0  0  11  0  0  0  0
     "#]]
     .assert_eq(&table);
 }

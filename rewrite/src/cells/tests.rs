@@ -35,7 +35,7 @@ fn lowered(program: &Program) -> usize {
 fn counted(program: &Program) -> usize {
     let is_read = read(program, []);
     let is_root = vec![false; program.nodes().len()];
-    let regions = regions(program, &is_read, &is_root);
+    let regions = regions(program, &is_read, &is_root, |_, _| true);
     let cells = regions
         .iter()
         .map(|region| region.steps(program).cells(program.field()));

@@ -131,6 +131,11 @@ pub struct Polynomial {
     terms: BTreeMap<Monomial, BigUint>,
 }
 
+/// No fragment of a polynomial of this degree has fewer products: each at most doubles the degree.
+pub(crate) fn least_products(degree: u32) -> usize {
+    degree.max(1).ilog2() as usize + usize::from(!degree.max(1).is_power_of_two())
+}
+
 impl Polynomial {
     /// The polynomial 0.
     pub fn zero(field: &Field) -> Self {
@@ -175,11 +180,6 @@ impl Polynomial {
     /// The largest degree of a term; 0 for constants.
     pub fn degree(&self) -> u32 {
         self.leading().map_or(0, |(monomial, _)| monomial.degree())
-    }
-
-    /// No fragment has fewer products: each at most doubles the degree.
-    pub(crate) fn least_products(&self) -> usize {
-        self.degree().max(1).next_power_of_two().ilog2() as usize
     }
 
     /// The atoms that occur, in order.

@@ -113,8 +113,16 @@ fn is_arithmetic(node: Node) -> bool {
 /// The regions of all nodes that constraints read: `is_read`, and `is_root` where something else than sums and products
 /// reads them. Each has a product of two values. A node is inside of at most one interior; all that constraints read of
 /// the interior is in the region. Linear in the program, for bounded polynomials.
-pub(crate) fn regions(program: &Program, is_read: &[bool], is_root: &[bool]) -> Vec<Region> {
+///
+/// Those are left out that are not `wanted`, by the number of their products of two values and what their degree is if nothing cancels.
+pub(crate) fn regions(
+    program: &Program,
+    is_read: &[bool],
+    is_root: &[bool],
+    wanted: impl Fn(usize, u32) -> bool,
+) -> Vec<Region> {
     let homes = homes(program, is_read, is_root);
+    let is_wanted = Shapes::new(program, &homes).are_wanted(&homes, wanted);
     let mut partial = Partial {
         program,
         homes,
@@ -123,10 +131,8 @@ pub(crate) fn regions(program: &Program, is_read: &[bool], is_root: &[bool]) -> 
         is_cut: vec![false; program.nodes().len()],
     };
     let mut roots: Vec<(NodeId, Polynomial)> = Vec::new();
-    for (index, node) in program.nodes().iter().enumerate() {
-        if is_read[index] && is_arithmetic(*node) {
-            partial.expand(NodeId(index as u32), &mut roots);
-        }
+    for (index, _) in is_wanted.iter().enumerate().filter(|(_, is)| **is) {
+        partial.expand(NodeId(index as u32), &mut roots);
     }
     let mut is_counted = vec![false; program.nodes().len()];
     let mut found = Vec::new();
@@ -154,6 +160,51 @@ fn numbered(root: NodeId, polynomial: Polynomial) -> Region {
         atoms,
         polynomial,
         interior: Vec::new(),
+    }
+}
+
+/// What can be said of regions before they are expanded, by their roots.
+struct Shapes {
+    n_products: Vec<usize>,
+    /// Of each node, as a polynomial of its region.
+    degrees: Vec<u32>,
+}
+
+impl Shapes {
+    fn new(program: &Program, homes: &[Option<NodeId>]) -> Self {
+        let mut n_products = vec![0; homes.len()];
+        let mut degrees = vec![0; homes.len()];
+        for (index, home) in homes.iter().enumerate() {
+            let Some(home) = home else { continue };
+            let node = program.nodes()[index];
+            n_products[home.index()] += usize::from(is_product(program, node));
+            let inside = node.operands().map(|operand| match program.node(operand) {
+                Node::Constant(_) => 0,
+                _ if homes[operand.index()] == Some(*home) => degrees[operand.index()],
+                _ => 1,
+            });
+            degrees[index] = match node {
+                Node::Mul(..) => inside.fold(0, u32::saturating_add),
+                _ => inside.max().unwrap_or(0),
+            };
+        }
+        Self {
+            n_products,
+            degrees,
+        }
+    }
+
+    fn are_wanted(
+        &self,
+        homes: &[Option<NodeId>],
+        wanted: impl Fn(usize, u32) -> bool,
+    ) -> Vec<bool> {
+        let is_wanted = |root: NodeId| {
+            let (n_products, degree) = (self.n_products[root.index()], self.degrees[root.index()]);
+            wanted(n_products, degree)
+        };
+        let homes = homes.iter();
+        homes.map(|home| home.is_some_and(is_wanted)).collect()
     }
 }
 

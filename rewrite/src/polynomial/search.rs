@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Monomial, Polynomial,
     fragment::{Fragment, Sum, linear, product},
+    least_products,
     space::Space,
     split::{Split, estimate, splits},
     univariate,
@@ -30,7 +31,10 @@ pub fn cheapest(polynomials: &[Polynomial], work: usize) -> Option<Fragment> {
 
 /// [`cheapest`], which takes what it does from `left`.
 pub(crate) fn search(polynomials: &[Polynomial], left: &mut usize) -> Option<Fragment> {
-    let least = polynomials.iter().map(Polynomial::least_products).max();
+    let least = polynomials
+        .iter()
+        .map(|it| least_products(it.degree()))
+        .max();
     let least = least.unwrap_or(0);
     let mut estimates = FxHashMap::default();
     let mut best: Option<Fragment> = None;
