@@ -26,6 +26,7 @@ use std::{
 };
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
+use mimalloc::MiMalloc;
 
 use crate::{
     arguments::{Cli, Command},
@@ -33,6 +34,10 @@ use crate::{
     failure::{Ending, Failure},
     report::Report,
 };
+
+/// Compiling makes many small integers.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The exit code for a bug of vampx.
 const BUG: u8 = 70;
