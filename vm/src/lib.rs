@@ -40,6 +40,7 @@ mod evaluate;
 mod expected;
 mod fast;
 mod instruction;
+mod lanes;
 mod native;
 mod outcome;
 mod pack;
