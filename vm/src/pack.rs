@@ -291,9 +291,11 @@ impl<'a, const N: usize> Group<'a, N> {
         b: Register,
         op: impl Fn(&[u64; N], &[u64; N]) -> [u64; N],
     ) {
-        let (a, b) = (&self.registers[a.index()], &self.registers[b.index()]);
-        let values = Lanes::from_fn(|lane| op(&a.get(lane), &b.get(lane)));
-        self.registers[to.index()] = values;
+        let [to, a, b] = [to, a, b].map(Register::index);
+        for lane in 0..LANES {
+            let (a, b) = (self.registers[a].get(lane), self.registers[b].get(lane));
+            self.registers[to].set(lane, &op(&a, &b));
+        }
     }
 
     fn write(&mut self, to: Register, values: Lanes<N>) {

@@ -1,10 +1,8 @@
-//! Arithmetic of lanes in vectors, on processors that have AVX-512.
+//! Arithmetic of lanes in vectors, on processors that have AVX-512 with IFMA.
 //!
 //! Functions compiled for instructions that not every processor has may be called only where it has them. A [`Simd`] is the proof: there is none
 //! unless [`Simd::detect`] found them. All that is `unsafe` of it stands in this file.
 
-#[cfg(target_arch = "x86_64")]
-mod goldilocks;
 #[cfg(not(target_arch = "x86_64"))]
 mod none;
 #[cfg(test)]
@@ -27,32 +25,19 @@ mod x86_64 {
 
     use vampx_fields::Montgomery;
 
-    use super::{goldilocks, words::Words};
+    use super::words::Words;
     use crate::Register;
     use crate::lanes::{LANES, Lanes};
 
-    /// The processor has the instructions for a field.
+    /// The processor has the instructions.
     #[derive(Clone, Debug)]
-    pub(crate) struct Simd<const N: usize>(Kernel<N>);
-
-    #[derive(Clone, Debug)]
-    enum Kernel<const N: usize> {
-        /// It has AVX-512 F and DQ.
-        Goldilocks,
-        /// It has AVX-512 F, DQ and IFMA.
-        Words(Words<N>),
-    }
+    pub(crate) struct Simd<const N: usize>(Words<N>);
 
     impl<const N: usize> Simd<N> {
         /// `None` if the processor does not have them.
         pub(crate) fn detect(field: &Montgomery<N>) -> Option<Self> {
-            if !has!("avx512f") || !has!("avx512dq") {
-                return None;
-            }
-            if field.modulus()[..] == [goldilocks::P] {
-                return Some(Self(Kernel::Goldilocks));
-            }
-            has!("avx512ifma").then(|| Self(Kernel::Words(Words::new(field))))
+            (has!("avx512f") && has!("avx512dq") && has!("avx512ifma"))
+                .then(|| Self(Words::new(field)))
         }
 
         /// `to = a * b` in each lane.
@@ -64,12 +49,8 @@ mod x86_64 {
             b: Register,
         ) {
             let [to, a, b] = [to, a, b].map(Register::index);
-            match &self.0 {
-                // Safety: `detect` found the instructions.
-                Kernel::Goldilocks => unsafe { goldilocks::mul(registers, to, a, b) },
-                // Safety: `detect` found the instructions.
-                Kernel::Words(words) => unsafe { words.mul(registers, to, a, b) },
-            }
+            // Safety: `detect` found the instructions.
+            unsafe { self.0.mul(registers, to, a, b) }
         }
 
         /// `to = a + b` in each lane.
@@ -81,23 +62,15 @@ mod x86_64 {
             b: Register,
         ) {
             let [to, a, b] = [to, a, b].map(Register::index);
-            match &self.0 {
-                // Safety: `detect` found the instructions.
-                Kernel::Goldilocks => unsafe { goldilocks::add(registers, to, a, b) },
-                // Safety: `detect` found the instructions.
-                Kernel::Words(words) => unsafe { words.add(registers, to, a, b) },
-            }
+            // Safety: `detect` found the instructions.
+            unsafe { self.0.add(registers, to, a, b) }
         }
 
         /// `to = -a` in each lane.
         pub(crate) fn neg(&self, registers: &mut [Lanes<N>], to: Register, a: Register) {
             let [to, a] = [to, a].map(Register::index);
-            match &self.0 {
-                // Safety: `detect` found the instructions.
-                Kernel::Goldilocks => unsafe { goldilocks::neg(registers, to, a) },
-                // Safety: `detect` found the instructions.
-                Kernel::Words(words) => unsafe { words.neg(registers, to, a) },
-            }
+            // Safety: `detect` found the instructions.
+            unsafe { self.0.neg(registers, to, a) }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Processors without these vectors.
 
+#![forbid(unsafe_code)]
+
 use std::convert::Infallible;
 
 use vampx_fields::Montgomery;

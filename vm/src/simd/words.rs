@@ -4,6 +4,8 @@
 //! Gueron, Krasnov, *Accelerating Big Integer Arithmetic Using Intel IFMA Extensions* (2016): limbs of 52 bits, whose products are added up with their
 //! carries left in the upper 12 bits of a word.
 
+#![forbid(unsafe_code)]
+
 use vampx_fields::Montgomery;
 
 use super::vectors::{Masks, Vectors, WIDTH};
@@ -137,11 +139,12 @@ impl<const N: usize> Words<N> {
         let shift = if SHIFTED { Self::SPARE } else { 0 };
         let mut limbs = [Vectors::all(0); MAX_LIMBS];
         limbs[0] = words[0].left(shift);
-        for index in 1..Self::LIMBS {
-            let (word, bit) = ((BITS * index - shift) / 64, (BITS * index - shift) % 64);
-            limbs[index] = words[word].right(bit);
+        for (before, limb) in limbs[1..Self::LIMBS].iter_mut().enumerate() {
+            let first = BITS * (before + 1) - shift;
+            let (word, bit) = (first / 64, first % 64);
+            *limb = words[word].right(bit);
             if bit + BITS > 64 && word + 1 < N {
-                limbs[index] = limbs[index].or(words[word + 1].left(64 - bit));
+                *limb = limb.or(words[word + 1].left(64 - bit));
             }
         }
         limbs
@@ -152,13 +155,13 @@ impl<const N: usize> Words<N> {
     #[target_feature(enable = "avx512f")]
     fn words(limbs: &[Vectors; MAX_LIMBS]) -> [Vectors; N] {
         let mut words = [Vectors::all(0); N];
-        for index in 0..N {
+        for (index, word) in words.iter_mut().enumerate() {
             let (limb, bit) = (64 * index / BITS, 64 * index % BITS);
-            words[index] = limbs[limb].right(bit);
-            for next in limb + 1..limb + 3 {
+            *word = limbs[limb].right(bit);
+            for next in [limb + 1, limb + 2] {
                 let bit = BITS * next - 64 * index;
                 if bit < 64 && next < Self::LIMBS {
-                    words[index] = words[index].or(limbs[next].left(bit));
+                    *word = word.or(limbs[next].left(bit));
                 }
             }
         }
@@ -227,8 +230,8 @@ impl<const N: usize> Words<N> {
     #[target_feature(enable = "avx512f")]
     fn modulus(&self) -> [Vectors; N] {
         let mut words = [Vectors::all(0); N];
-        for index in 0..N {
-            words[index] = Vectors::all(self.modulus[index]);
+        for (word, modulus) in words.iter_mut().zip(self.modulus) {
+            *word = Vectors::all(modulus);
         }
         words
     }
@@ -238,8 +241,8 @@ impl<const N: usize> Words<N> {
 #[target_feature(enable = "avx512f")]
 fn load<const N: usize>(lanes: &Lanes<N>, part: usize) -> [Vectors; N] {
     let mut vectors = [Vectors::all(0); N];
-    for word in 0..N {
-        vectors[word] = Vectors::load(&lanes.0[word], part);
+    for (vector, words) in vectors.iter_mut().zip(&lanes.0) {
+        *vector = Vectors::load(words, part);
     }
     vectors
 }
@@ -247,8 +250,8 @@ fn load<const N: usize>(lanes: &Lanes<N>, part: usize) -> [Vectors; N] {
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn store<const N: usize>(lanes: &mut Lanes<N>, part: usize, vectors: &[Vectors; N]) {
-    for word in 0..N {
-        vectors[word].store(&mut lanes.0[word], part);
+    for (vector, words) in vectors.iter().zip(&mut lanes.0) {
+        vector.store(words, part);
     }
 }
 
