@@ -61,6 +61,11 @@ impl<const N: usize> Montgomery<N> {
         &self.modulus
     }
 
+    /// `-1 / p` modulo `2^64`.
+    pub fn neg_inverse(&self) -> u64 {
+        self.neg_inverse
+    }
+
     /// The element 0.
     pub fn zero(&self) -> [u64; N] {
         [0; N]

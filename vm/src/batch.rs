@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use vampx_ir::program::{EvaluateError, Inputs, Likelihood, Program, Public, ResolvedInputs};
 
+use crate::lanes::LANES;
 use crate::native::{MakeRunner, Native};
-use crate::pack::{FEWEST, LANES, run_pack};
+use crate::pack::{FEWEST, run_pack};
 use crate::{Code, MAX_REGISTERS, Profile, RunError, allocate, compile, observe, run};
 
 /// How many runs are made one by one of code that has more than [`MAX_REGISTERS`]: fitting it to so few takes as long.

@@ -2,7 +2,8 @@
 //!
 //! [`compile()`] turns a [`Program`](vampx_ir::program::Program) into [`Code`], [`allocate()`] fits it to a bounded number of
 //! registers, and [`verify_allocation`] proves that it did. [`State::step`] is what an instruction means; [`run()`] is the fast way to the same
-//! end. What a program means is still [`Program::evaluate`](vampx_ir::program::Program::evaluate), which all of this is compared with.
+//! end, and a [`Batch`] makes many runs side by side, over any field in vectors where the processor has AVX-512 with IFMA.
+//! What a program means is still [`Program::evaluate`](vampx_ir::program::Program::evaluate), which all of this is compared with.
 //!
 //! ```
 //! use vampx_fields::Field;
@@ -40,6 +41,7 @@ mod evaluate;
 mod expected;
 mod fast;
 mod instruction;
+mod lanes;
 mod native;
 mod outcome;
 mod pack;

@@ -6,15 +6,10 @@ use num_bigint::BigUint;
 use vampx_fields::{FieldVisitor, Montgomery};
 use vampx_ir::program::{HintOp, InputId, Public, Rejection, ResolvedInputs};
 
+use crate::lanes::{LANES, Lanes, Mask};
 use crate::outcome::publics;
 use crate::simd::Simd;
 use crate::{Check, Code, Flag, Instruction, Pc, Preload, Register, Thunk, words};
-
-/// How many runs stand side by side.
-pub(crate) const LANES: usize = 32;
-
-/// The runs that go the same way, a bit each.
-type Mask = u32;
 
 /// A group of runs that have parted from others goes on side by side if it has so many at least.
 pub(crate) const FEWEST: u32 = 3;
@@ -50,9 +45,6 @@ impl FieldVisitor for Pack<'_> {
     }
 }
 
-/// One element of each run.
-type Lanes<const N: usize> = [[u64; N]; LANES];
-
 /// Where a thunk goes on that has not run, and one that has.
 const SUSPENDED: u32 = u32::MAX;
 const DONE: u32 = u32::MAX - 1;
@@ -63,7 +55,8 @@ struct Group<'a, const N: usize> {
     code: &'a Code,
     field: &'a Montgomery<N>,
     constants: Rc<[[u64; N]]>,
-    simd: Option<Simd>,
+    simd: Option<Simd<N>>,
+    /// The runs that go the same way.
     active: Mask,
     pc: Pc,
     registers: Vec<Lanes<N>>,
@@ -76,12 +69,12 @@ struct Group<'a, const N: usize> {
 impl<'a, const N: usize> Group<'a, N> {
     /// All rows before the first step.
     fn new(code: &'a Code, field: &'a Montgomery<N>, rows: &[ResolvedInputs]) -> Self {
-        let zeros = [field.zero(); LANES];
+        let zeros = Lanes::all(&field.zero());
         let mut inputs = vec![zeros; code.inputs.len()];
         for (lane, row) in rows.iter().enumerate() {
             for (input, value) in inputs.iter_mut().zip(&row.values) {
                 if let Some(value) = value {
-                    input[lane] = field.from_biguint(value);
+                    input.set(lane, &field.from_biguint(value));
                 }
             }
         }
@@ -90,7 +83,7 @@ impl<'a, const N: usize> Group<'a, N> {
             code,
             field,
             constants: constants.map(|it| field.from_biguint(it)).collect(),
-            simd: Simd::detect(field.modulus()),
+            simd: Simd::detect(field),
             active: ((1_u64 << rows.len()) - 1) as Mask,
             pc: Pc(0),
             registers: vec![zeros; code.n_registers as usize],
@@ -115,15 +108,18 @@ impl<'a, const N: usize> Group<'a, N> {
             let at = self.pc;
             self.pc = Pc(at.0 + 1);
             match code.instructions[at.index()] {
-                Instruction::Add(to, a, b) => match self.simd {
-                    Some(simd) => self.vector(to, a, b, |a, b, to| simd.add(a, b, to)),
+                Instruction::Add(to, a, b) => match &self.simd {
+                    Some(simd) => simd.add(&mut self.registers, to, a, b),
                     None => self.binary(to, a, b, |a, b| field.add(a, b)),
                 },
-                Instruction::Mul(to, a, b) => match self.simd {
-                    Some(simd) => self.vector(to, a, b, |a, b, to| simd.mul(a, b, to)),
+                Instruction::Mul(to, a, b) => match &self.simd {
+                    Some(simd) => simd.mul(&mut self.registers, to, a, b),
                     None => self.binary(to, a, b, |a, b| field.mul(a, b)),
                 },
-                Instruction::Neg(to, a) => self.binary(to, a, a, |a, _| field.neg(a)),
+                Instruction::Neg(to, a) => match &self.simd {
+                    Some(simd) => simd.neg(&mut self.registers, to, a),
+                    None => self.binary(to, a, a, |a, _| field.neg(a)),
+                },
                 Instruction::Lt(to, a, b) => {
                     self.binary(to, a, b, |a, b| words::lt(field, a, b));
                 }
@@ -213,7 +209,7 @@ impl<'a, const N: usize> Group<'a, N> {
 
     /// Hints that need an inverse share one inversion.
     fn hint(&mut self, op: HintOp, to: Register, a: Register, b: Register) {
-        let (field, one) = (self.field, [self.field.one(); LANES]);
+        let (field, one) = (self.field, Lanes::all(&self.field.one()));
         let (a, b) = (self.registers[a.index()], self.registers[b.index()]);
         let (dividend, divisor) = match op {
             HintOp::Inverse | HintOp::InverseOrZero => (one, a),
@@ -221,8 +217,8 @@ impl<'a, const N: usize> Group<'a, N> {
             HintOp::Copy => return self.write(to, a),
             HintOp::Quotient | HintOp::Remainder => {
                 for lane in 0..LANES {
-                    match words::hint(field, op, &a[lane], &b[lane]) {
-                        Some(value) => self.registers[to.index()][lane] = value,
+                    match words::hint(field, op, &a.get(lane), &b.get(lane)) {
+                        Some(value) => self.registers[to.index()].set(lane, &value),
                         None => self.active &= !(1 << lane),
                     }
                 }
@@ -230,11 +226,11 @@ impl<'a, const N: usize> Group<'a, N> {
             }
         };
         if matches!(op, HintOp::Inverse | HintOp::Divide) {
-            self.active &= !mask(&divisor, |divisor| field.is_zero(divisor));
+            self.active &= !divisor.equal(&Lanes::all(&field.zero()));
         }
-        let mut inverses = divisor;
+        let mut inverses: [[u64; N]; LANES] = std::array::from_fn(|lane| divisor.get(lane));
         field.batch_inverse(&mut inverses);
-        let values = std::array::from_fn(|lane| field.mul(&dividend[lane], &inverses[lane]));
+        let values = Lanes::from_fn(|lane| field.mul(&dividend.get(lane), &inverses[lane]));
         self.write(to, values);
     }
 
@@ -243,12 +239,7 @@ impl<'a, const N: usize> Group<'a, N> {
         let field = self.field;
         let lanes = |register: Register| &self.registers[register.index()];
         let passing = match check {
-            Check::Equal([a, b]) => {
-                let (a, b) = (lanes(a), lanes(b));
-                (0..LANES).fold(0, |mask, lane| {
-                    mask | Mask::from(a[lane] == b[lane]) << lane
-                })
-            }
+            Check::Equal([a, b]) => lanes(a).equal(lanes(b)),
             Check::Boolean(register) => {
                 let (zeros, ones) = self.bits(register);
                 zeros | ones
@@ -258,7 +249,7 @@ impl<'a, const N: usize> Group<'a, N> {
                 (0..LANES).fold(0, |mask, lane| {
                     let mut values = [[0; N]; 4];
                     for (value, register) in values.iter_mut().zip(reads) {
-                        *value = lanes(*register)[lane];
+                        *value = lanes(*register).get(lane);
                     }
                     let values = &values[..reads.len()];
                     let failure = words::failure(field, self.code, check, values, Pc(0));
@@ -273,7 +264,7 @@ impl<'a, const N: usize> Group<'a, N> {
         let values = self.registers[from.index()];
         let declared = &self.code.inputs[input.index()];
         if declared.range.is_some() {
-            self.active &= mask(&values, |value| {
+            self.active &= values.mask(|value| {
                 Rejection::of_input(declared, &self.field.to_biguint(value)).is_none()
             });
         }
@@ -283,7 +274,11 @@ impl<'a, const N: usize> Group<'a, N> {
     fn publics(&self, lane: usize) -> Option<Vec<Public>> {
         let inputs = self.code.inputs.iter().zip(&self.inputs);
         let values: Vec<Option<BigUint>> = inputs
-            .map(|(input, values)| input.public.then(|| self.field.to_biguint(&values[lane])))
+            .map(|(input, values)| {
+                input
+                    .public
+                    .then(|| self.field.to_biguint(&values.get(lane)))
+            })
             .collect();
         publics(self.code, &values).ok()
     }
@@ -296,32 +291,11 @@ impl<'a, const N: usize> Group<'a, N> {
         b: Register,
         op: impl Fn(&[u64; N], &[u64; N]) -> [u64; N],
     ) {
-        let (a, b) = (&self.registers[a.index()], &self.registers[b.index()]);
-        let values = std::array::from_fn(|lane| op(&a[lane], &b[lane]));
-        self.registers[to.index()] = values;
-    }
-
-    /// The same for elements of one word.
-    #[inline(always)]
-    fn vector(
-        &mut self,
-        to: Register,
-        a: Register,
-        b: Register,
-        op: impl Fn(&[u64; LANES], &[u64; LANES], &mut [u64; LANES]),
-    ) {
-        let mut values = [0; LANES];
-        op(self.column(a), self.column(b), &mut values);
-        self.registers[to.index()]
-            .as_flattened_mut()
-            .copy_from_slice(&values);
-    }
-
-    fn column(&self, register: Register) -> &[u64; LANES] {
-        let words = self.registers[register.index()]
-            .as_flattened()
-            .first_chunk();
-        words.unwrap_or_else(|| unreachable!("invariant: elements have a word"))
+        let [to, a, b] = [to, a, b].map(Register::index);
+        for lane in 0..LANES {
+            let (a, b) = (self.registers[a].get(lane), self.registers[b].get(lane));
+            self.registers[to].set(lane, &op(&a, &b));
+        }
     }
 
     fn write(&mut self, to: Register, values: Lanes<N>) {
@@ -329,16 +303,14 @@ impl<'a, const N: usize> Group<'a, N> {
     }
 
     fn constant(&self, constant: usize) -> Lanes<N> {
-        [self.constants[constant]; LANES]
+        Lanes::all(&self.constants[constant])
     }
 
     /// The runs in which the register is 0, and those in which it is 1.
     fn bits(&self, register: Register) -> (Mask, Mask) {
-        let (values, one) = (&self.registers[register.index()], self.field.one());
-        (
-            mask(values, |value| self.field.is_zero(value)),
-            mask(values, |value| *value == one),
-        )
+        let values = &self.registers[register.index()];
+        let [zeros, ones] = [self.field.zero(), self.field.one()].map(|it| Lanes::all(&it));
+        (values.equal(&zeros), values.equal(&ones))
     }
 }
 
@@ -356,12 +328,4 @@ impl Way {
         let sets = None;
         Self { lanes, to, sets }
     }
-}
-
-/// The lanes where `holds`.
-fn mask<const N: usize>(lanes: &Lanes<N>, holds: impl Fn(&[u64; N]) -> bool) -> Mask {
-    let bits = lanes.iter().enumerate();
-    bits.fold(0, |mask, (lane, value)| {
-        mask | Mask::from(holds(value)) << lane
-    })
 }
