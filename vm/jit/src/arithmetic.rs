@@ -59,7 +59,7 @@ impl Arithmetic {
         builder.ins().select(a, difference, a)
     }
 
-    /// `a + b`, for `b` up to `p`; where `p` has its top bit, `a` may be up to `2 p - b`.
+    /// `a + b`, for `b` up to `p`; where `p` has its top bit, `a` need only be below `2 p - b`.
     pub(crate) fn add(&self, builder: &mut FunctionBuilder<'_>, a: Value, b: Value) -> Value {
         let p = self.p(builder);
         if self.modulus[0] >> 63 == 0 {
