@@ -1,5 +1,7 @@
 //! Montgomery arithmetic with a modulus that is known at run time only.
 
+mod inner_product;
+
 use std::cmp::Ordering;
 
 use crypto_bigint::{Odd, Uint};

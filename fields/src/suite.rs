@@ -58,6 +58,11 @@ macro_rules! arithmetic_tests {
         }
 
         #[test]
+        fn inner_products_are_those_of_integers() {
+            laws::check_inner_products($name);
+        }
+
+        #[test]
         fn the_order_is_the_modulus() {
             laws::check_order($name);
         }

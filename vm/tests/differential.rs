@@ -1,26 +1,20 @@
 //! The evaluator, the stepwise and the fast machine agree on random programs: on verdicts, rejections, values, and on what is computed.
 
+mod support;
+
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use num_bigint::BigUint;
+use support::{at_random, with_all_inputs};
 use vampx_fields::{Field, FieldVisitor, Montgomery};
 use vampx_ir::program::{
     EvaluateError, Evaluation, Inputs, Node, NodeId, Program, Public, Rejection, ResolvedInputs,
 };
-use vampx_ir::testing::{random_inputs, random_program, with_one_changed};
 use vampx_vm::{
     Batch, Code, Compiled, Observer, Pc, Register, RunError, allocate, compile, observe,
     run_stepwise, verify_allocation,
 };
-
-const FIELDS: [&str; 6] = [
-    "goldilocks",
-    "bls12-381",
-    "bls12-381-fq",
-    "prime:3",
-    "prime:97",
-    "secp256k1",
-];
 
 /// What a run comes to: the public inputs with the trace, or why there is none.
 type Outcome = Result<(Vec<Public>, Vec<Step>), Rejection>;
@@ -170,44 +164,21 @@ impl Codes {
 #[test]
 fn small_programs_run_alike_on_all_inputs() {
     let (mut n_accepted, mut n_rejected) = (0, 0);
-    for seed in 0..240_u64 {
-        let p = [3_u64, 5, 7][seed as usize % 3];
-        let field = Field::from_modulus(&p.into()).expect("a prime");
-        let (program, inputs) = random_program(1_000_000 + seed, &field, 1 + seed as usize % 6);
-        let given = inputs.resolve(&program).expect("inputs").given();
-        let names: Vec<&str> = program
-            .inputs()
-            .iter()
-            .zip(given)
-            .filter_map(|(input, given)| given.then_some(input.name.as_str()))
-            .collect();
-        let n_choices = p.pow(names.len() as u32);
-        let (mut codes, batch) = (Codes::default(), Batch::new(&program));
-        if n_choices > 400 {
-            continue;
-        }
-        let mut all = Vec::new();
-        for choice in 0..n_choices {
-            let mut rest = choice;
-            let values = names.iter().map(|name| {
-                let value = rest % p;
-                rest /= p;
-                (*name, BigUint::from(value))
-            });
-            let inputs: Inputs = values.collect();
-            match assert_agree(&program, &inputs, &mut codes) {
+    with_all_inputs(240, |program, all| {
+        let (mut codes, batch) = (Codes::default(), Batch::new(program));
+        for inputs in all {
+            match assert_agree(program, inputs, &mut codes) {
                 Some(true) => n_accepted += 1,
                 Some(false) => n_rejected += 1,
                 None => {}
             }
-            all.push(inputs);
         }
         // Side by side, in an order in which neighbors part.
-        for (outcome, inputs) in batch.run_all(&all).into_iter().zip(&all) {
+        for (outcome, inputs) in batch.run_all(all).into_iter().zip(all) {
             let expected = program.evaluate(inputs).map(|it| it.publics().to_vec());
             assert_eq!(outcome, expected, "{program}");
         }
-    }
+    });
     assert!(
         n_accepted > 500 && n_rejected > 2000,
         "{n_accepted} {n_rejected}"
@@ -217,25 +188,22 @@ fn small_programs_run_alike_on_all_inputs() {
 #[test]
 fn random_programs_run_alike() {
     let n_programs = 20_000;
-    let (mut n_accepted, mut n_rejected, mut n_circular) = (0, 0, 0);
-    for seed in 0..n_programs {
-        let field = Field::by_name(FIELDS[seed as usize % FIELDS.len()]).expect("a field");
-        let (program, inputs) = random_program(seed, &field, 2 + seed as usize % 11);
-        let (mut codes, batch) = (Codes::default(), Batch::new(&program));
-        let other = if seed % 2 == 0 {
-            with_one_changed(seed, &program, &inputs)
-        } else {
-            random_inputs(seed, &program)
-        };
+    let [n_accepted, n_rejected, n_circular] = [const { AtomicU64::new(0) }; 3];
+    at_random(0..n_programs, |seed, program, [inputs, changed, random]| {
+        let (mut codes, batch) = (Codes::default(), Batch::new(program));
+        let other = if seed % 2 == 0 { changed } else { random };
         for inputs in [&inputs, &other] {
-            match assert_agree(&program, inputs, &mut codes) {
-                Some(true) => n_accepted += 1,
-                Some(false) => n_rejected += 1,
-                None => n_circular += 1,
-            }
+            let counter = match assert_agree(program, inputs, &mut codes) {
+                Some(true) => &n_accepted,
+                Some(false) => &n_rejected,
+                None => &n_circular,
+            };
+            counter.fetch_add(1, Ordering::Relaxed);
         }
-        assert_runs_side_by_side(&program, &batch, &inputs, &other);
-    }
+        assert_runs_side_by_side(program, &batch, &inputs, &other);
+    });
+    let counters = [n_accepted, n_rejected, n_circular];
+    let [n_accepted, n_rejected, n_circular] = counters.map(AtomicU64::into_inner);
     assert!(n_accepted > n_programs, "{n_accepted}");
     assert!(n_rejected > n_programs / 4, "{n_rejected}");
     assert!(n_circular < n_programs / 10, "{n_circular}");

@@ -89,6 +89,10 @@ impl FieldVisitor for Ring<'_> {
         is(field.double(&x), &self.x * 2u32);
         is(field.mul(&x, &y), &self.x * &self.y);
         is(field.square(&x), &self.x * &self.x);
+        is(
+            field.inner_product(&[x, y, z], &[y, z, x]),
+            &self.x * &self.y + &self.y * &self.z + &self.z * &self.x,
+        );
 
         assert_eq!(field.add(&x, &y), field.add(&y, &x));
         assert_eq!(field.mul(&x, &y), field.mul(&y, &x));
@@ -109,6 +113,29 @@ impl FieldVisitor for Ring<'_> {
         assert_eq!(field.mul(&x, &zero), zero);
         assert_eq!(field.add(&x, &field.neg(&x)), zero);
         assert_eq!(field.sub(&x, &y), field.add(&x, &field.neg(&y)));
+    }
+}
+
+/// Inner products of many elements whose words spell `p - 1`, the largest.
+pub(crate) fn check_inner_products(name: &str) {
+    let field = Field::by_name(name).expect("a field");
+    let largest = from_montgomery_form(&field)(field.modulus() - 1u32) % field.modulus();
+    field.visit(InnerProducts(largest));
+}
+
+struct InnerProducts(BigUint);
+
+impl FieldVisitor for InnerProducts {
+    type Output = ();
+
+    fn visit<const N: usize>(self, field: &Montgomery<N>) {
+        let Self(largest) = &self;
+        let element = field.from_biguint(largest);
+        for n in [0, 1, 2, 3, 7, 8, 100, 3000] {
+            let elements = vec![element; n];
+            let expected = field.from_biguint(&(largest * largest * n));
+            assert_eq!(field.inner_product(&elements, &elements), expected, "{n}");
+        }
     }
 }
 

@@ -1,19 +1,21 @@
 //! Field arithmetic as instructions of the code generator, on words in Montgomery form.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I64, I128};
+use cranelift_codegen::ir::types::{I32, I64, I128};
 use cranelift_codegen::ir::{InstBuilder, Value};
 use cranelift_frontend::FunctionBuilder;
 use vampx_fields::{FieldVisitor, Montgomery};
+
+use crate::combinations::Terms;
 
 const GOLDILOCKS: u64 = 0xffff_ffff_0000_0001;
 
 /// `2^64 x`, where `x` is an element, as an integer that may lack a multiple of `p`: sums of products are reduced once.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Unreduced {
+enum Unreduced {
     /// Two words, of which the high one is below `p`.
     Words { low: Value, high: Value },
-    /// For Goldilocks: the sum of low words, and that of high words, each of 128 bits. There are fewer than `2^31` summands.
+    /// For Goldilocks: the sum of low words, and that of high words, each of 128 bits. There are fewer than `2^31` summands: a block is shorter.
     Sums { low: Value, high: Value },
 }
 
@@ -57,7 +59,7 @@ impl Arithmetic {
         builder.ins().select(a, difference, a)
     }
 
-    /// `a + b`, for `b` up to `p`.
+    /// `a + b`, for `b` up to `p`; where `p` has its top bit, `a` need only be below `2 p - b`.
     pub(crate) fn add(&self, builder: &mut FunctionBuilder<'_>, a: Value, b: Value) -> Value {
         let p = self.p(builder);
         if self.modulus[0] >> 63 == 0 {
@@ -70,13 +72,26 @@ impl Arithmetic {
         self.sub(builder, a, complement)
     }
 
+    /// The sum of at least one product and others.
+    pub(crate) fn sum(&self, builder: &mut FunctionBuilder<'_>, terms: &Terms<Value>) -> Value {
+        let mut products = terms.products.iter();
+        let first = products
+            .next()
+            .unwrap_or_else(|| unreachable!("invariant: a sum begins with a product"));
+        let mut sum = self.product(builder, first[0], first[1]);
+        for [a, b] in products {
+            let product = self.product(builder, *a, *b);
+            sum = self.add_unreduced(builder, sum, product);
+        }
+        let others = terms.others.iter();
+        let sum = others.fold(sum, |sum, other| {
+            self.add_to_unreduced(builder, sum, *other)
+        });
+        self.reduce(builder, sum)
+    }
+
     /// `a * b` before it is reduced.
-    pub(crate) fn product(
-        &self,
-        builder: &mut FunctionBuilder<'_>,
-        a: Value,
-        b: Value,
-    ) -> Unreduced {
+    fn product(&self, builder: &mut FunctionBuilder<'_>, a: Value, b: Value) -> Unreduced {
         let a = builder.ins().uextend(I128, a);
         let b = builder.ins().uextend(I128, b);
         let product = builder.ins().imul(a, b);
@@ -85,7 +100,7 @@ impl Arithmetic {
     }
 
     /// The sum of two values that are not reduced.
-    pub(crate) fn add_unreduced(
+    fn add_unreduced(
         &self,
         builder: &mut FunctionBuilder<'_>,
         a: Unreduced,
@@ -101,9 +116,11 @@ impl Arithmetic {
         ) = (a, b, self.is_goldilocks())
         else {
             let ((low, high), (other_low, other_high)) = (sums(builder, a), sums(builder, b));
+            let low = builder.ins().iadd(low, other_low);
+            let high = builder.ins().iadd(high, other_high);
             return Unreduced::Sums {
-                low: builder.ins().iadd(low, other_low),
-                high: builder.ins().iadd(high, other_high),
+                low: in_place(builder, low),
+                high: in_place(builder, high),
             };
         };
         let sum = builder.ins().iadd(low, other_low);
@@ -116,7 +133,7 @@ impl Arithmetic {
     }
 
     /// The sum of a value that is not reduced and one that is: it counts as much as a high word.
-    pub(crate) fn add_to_unreduced(
+    fn add_to_unreduced(
         &self,
         builder: &mut FunctionBuilder<'_>,
         a: Unreduced,
@@ -136,7 +153,7 @@ impl Arithmetic {
     }
 
     /// The element.
-    pub(crate) fn reduce(&self, builder: &mut FunctionBuilder<'_>, value: Unreduced) -> Value {
+    fn reduce(&self, builder: &mut FunctionBuilder<'_>, value: Unreduced) -> Value {
         let (low, high) = match value {
             Unreduced::Words { low, high } => (low, high),
             Unreduced::Sums { low, high } => self.words_of_sums(builder, low, high),
@@ -146,6 +163,9 @@ impl Arithmetic {
     }
 
     /// Two words, the high one below `p`, as `2^64 = 2^32 - 1` modulo `p`.
+    ///
+    /// The top word of the sum of high words is at most the number of summands, so below `2^31`, and `rest` is below `2^63`. The other word of the sum
+    /// need not be below `p` to be added to it: where `p` is subtracted, less than `2^64 + 2^63 - p < p` is left.
     fn words_of_sums(
         &self,
         builder: &mut FunctionBuilder<'_>,
@@ -156,16 +176,8 @@ impl Arithmetic {
         let carry = builder.ins().uextend(I128, carry);
         let high = builder.ins().iadd(high, carry);
         let (high, top) = builder.ins().isplit(high);
-        // Below 2^63, as the top word is below 2^31.
         let shifted = builder.ins().ishl_imm(top, 32);
         let rest = builder.ins().isub(shifted, top);
-        // Both below p: the sum is right where the high word is.
-        let p = self.p(builder);
-        let reduced = builder.ins().isub(high, p);
-        let is_large = builder
-            .ins()
-            .icmp(IntCC::UnsignedGreaterThanOrEqual, high, p);
-        let high = builder.ins().select(is_large, reduced, high);
         (low, self.add(builder, high, rest))
     }
 
@@ -188,8 +200,21 @@ impl Arithmetic {
         builder.ins().select(is_less, zero, one)
     }
 
-    /// `a - b` modulo `p`, for `b` up to `p`.
+    /// `a - b` modulo `p`, for `b` up to `p`; below `p` if `a` is below `p + b`.
+    ///
+    /// For Goldilocks, `-p` is `2^32 - 1` modulo `2^64`, which is the low half of the word of the borrow.
     fn sub(&self, builder: &mut FunctionBuilder<'_>, a: Value, b: Value) -> Value {
+        if self.is_goldilocks() {
+            let (a, b) = (
+                builder.ins().uextend(I128, a),
+                builder.ins().uextend(I128, b),
+            );
+            let difference = builder.ins().isub(a, b);
+            let (difference, borrow) = builder.ins().isplit(difference);
+            let borrow = builder.ins().ireduce(I32, borrow);
+            let wrapped = builder.ins().uextend(I64, borrow);
+            return builder.ins().isub(difference, wrapped);
+        }
         let p = self.p(builder);
         let difference = builder.ins().isub(a, b);
         let is_negative = builder.ins().icmp(IntCC::UnsignedLessThan, a, b);
@@ -197,7 +222,8 @@ impl Arithmetic {
         builder.ins().select(is_negative, wrapped, difference)
     }
 
-    /// The high word of `m * p`, where `m = low / p` modulo `2^64`; below `p`. For Goldilocks see [`Montgomery`].
+    /// The high word of `m * p`, where `m = low / p` modulo `2^64`; below `p`. For Goldilocks see [`Montgomery`]: `m = 2^32 low + low`, and the carry of
+    /// this sum is the borrow of `m - low`.
     fn reduction(&self, builder: &mut FunctionBuilder<'_>, low: Value) -> Value {
         if !self.is_goldilocks() {
             let inverse = builder.ins().iconst(I64, self.inverse as i64);
@@ -207,11 +233,11 @@ impl Arithmetic {
         }
         let shifted = builder.ins().ishl_imm(low, 32);
         let m = builder.ins().iadd(low, shifted);
-        let carry = builder.ins().icmp(IntCC::UnsignedLessThan, m, low);
-        let carry = builder.ins().uextend(I64, carry);
         let top = builder.ins().ushr_imm(m, 32);
-        let difference = builder.ins().isub(m, top);
-        builder.ins().isub(difference, carry)
+        let minuend = builder.ins().iconcat(m, m);
+        let subtrahend = builder.ins().iconcat(low, top);
+        let difference = builder.ins().isub(minuend, subtrahend);
+        builder.ins().isplit(difference).1
     }
 
     fn p(&self, builder: &mut FunctionBuilder<'_>) -> Value {
@@ -228,4 +254,11 @@ fn sums(builder: &mut FunctionBuilder<'_>, value: Unreduced) -> (Value, Value) {
             builder.ins().uextend(I128, high),
         ),
     }
+}
+
+/// The value, computed here: the code generator computes a value where it is first needed unless it is split. The sums of low and of high words are
+/// needed at the end, one after the other, and all products would wait for that.
+fn in_place(builder: &mut FunctionBuilder<'_>, value: Value) -> Value {
+    let (low, high) = builder.ins().isplit(value);
+    builder.ins().iconcat(low, high)
 }

@@ -8,6 +8,8 @@ use vampx_vm::{CheckId, Code, Pc, words};
 pub(crate) struct Context<'a, const N: usize> {
     pub(crate) field: &'a Montgomery<N>,
     pub(crate) code: &'a Code,
+    /// See [`Coefficients`](crate::combinations::Coefficients).
+    pub(crate) coefficients: &'a [[u64; N]],
     /// See [`Layout`](crate::layout::Layout).
     pub(crate) frame: Vec<u64>,
 }
@@ -41,6 +43,7 @@ pub(crate) enum Helper {
     Neg,
     Add,
     Mul,
+    Combination,
     Lt,
     Hint,
     Check,
@@ -48,10 +51,11 @@ pub(crate) enum Helper {
 }
 
 impl Helper {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Neg,
         Self::Add,
         Self::Mul,
+        Self::Combination,
         Self::Lt,
         Self::Hint,
         Self::Check,
@@ -64,6 +68,7 @@ impl Helper {
             Self::Neg => "neg",
             Self::Add => "add",
             Self::Mul => "mul",
+            Self::Combination => "combination",
             Self::Lt => "lt",
             Self::Hint => "hint",
             Self::Check => "check",
@@ -76,7 +81,7 @@ impl Helper {
         match self {
             Self::Neg | Self::Declared => 2,
             Self::Add | Self::Mul | Self::Lt => 3,
-            Self::Hint => 4,
+            Self::Combination | Self::Hint => 4,
             Self::Check => 5,
         }
     }
@@ -92,6 +97,7 @@ impl Helper {
             Self::Neg => neg::<N> as *const u8,
             Self::Add => add::<N> as *const u8,
             Self::Mul => mul::<N> as *const u8,
+            Self::Combination => combination::<N> as *const u8,
             Self::Lt => lt::<N> as *const u8,
             Self::Hint => hint::<N> as *const u8,
             Self::Check => check::<N> as *const u8,
@@ -112,6 +118,21 @@ extern "C" fn add<const N: usize>(context: &mut Context<'_, N>, to: u32, a: u32,
 
 extern "C" fn mul<const N: usize>(context: &mut Context<'_, N>, to: u32, a: u32, b: u32) {
     let value = context.field.mul(context.value(a), context.value(b));
+    context.set(to as usize, value);
+}
+
+/// The linear combination of the `n` values from `values` on with the coefficients from number `first` on.
+extern "C" fn combination<const N: usize>(
+    context: &mut Context<'_, N>,
+    to: u32,
+    first: u32,
+    values: u32,
+    n: u32,
+) {
+    let (first, values, n) = (first as usize, values as usize, n as usize);
+    let coefficients = &context.coefficients[first..first + n];
+    let (values, _) = context.frame[values..values + n * N].as_chunks();
+    let value = context.field.inner_product(coefficients, values);
     context.set(to as usize, value);
 }
 

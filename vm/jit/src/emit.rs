@@ -26,9 +26,10 @@ pub(crate) const HALTED: u64 = 2 << 32;
 const DONE: i64 = 1;
 const RUNNING: i64 = 2;
 
-/// The functions, and how many words of what is local they use.
+/// The functions, the coefficients of their linear combinations in words, and how many slots of what is local they use.
 pub(crate) struct Emitted {
     pub(crate) functions: Vec<FuncId>,
+    pub(crate) coefficients: Vec<u64>,
     pub(crate) n_locals: u32,
 }
 
@@ -56,9 +57,11 @@ pub(crate) fn emit(
         module.define_function(id, &mut context)?;
         functions.push(id);
     }
+    let (coefficients, n_locals) = values.finish();
     Ok(Emitted {
         functions,
-        n_locals: values.n_locals(),
+        coefficients,
+        n_locals,
     })
 }
 
@@ -148,7 +151,7 @@ impl<'a, 'b> Function<'a, 'b> {
         for at in range.clone() {
             let (pc, instruction) = (Pc(at), self.code.instructions()[at as usize]);
             if at + 1 < range.end {
-                values.instruction(&mut self.writer, pc, instruction);
+                values.instruction(&mut self.writer, instruction);
             } else {
                 let is_halt = instruction == Instruction::Halt;
                 self.count(n_steps - i64::from(is_halt));
@@ -169,7 +172,6 @@ impl<'a, 'b> Function<'a, 'b> {
         match instruction {
             Instruction::Branch(selector, zero, one) => {
                 let (is_zero, is_one) = values.bit(&mut self.writer, selector);
-                values.release(pc, instruction);
                 let (zero, one) = (self.target(zero), self.target(one));
                 let other = self.writer.builder.create_block();
                 self.writer
@@ -186,7 +188,6 @@ impl<'a, 'b> Function<'a, 'b> {
             Instruction::Jump(to) => self.jump(to),
             Instruction::When(register, arm, flag, to) => {
                 let (is_zero, is_one) = values.bit(&mut self.writer, register);
-                values.release(pc, instruction);
                 let holds = if arm { is_one } else { is_zero };
                 let (inside, outside) = (self.writer.builder.create_block(), self.target(to));
                 self.writer
@@ -210,7 +211,7 @@ impl<'a, 'b> Function<'a, 'b> {
             Instruction::Return(thunk) => self.end_thunk(thunk),
             Instruction::Halt => self.writer.end(HALTED),
             instruction => {
-                values.instruction(&mut self.writer, pc, instruction);
+                values.instruction(&mut self.writer, instruction);
                 self.jump(next);
             }
         }

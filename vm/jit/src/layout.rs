@@ -40,8 +40,8 @@ pub(crate) struct Layout {
     /// Whether control comes to the block from other functions.
     is_entry: Vec<bool>,
     homes: Vec<Home>,
-    /// The last instruction that reads or writes each register.
-    last_access: Vec<u32>,
+    /// Whether more than one value is ever in the register.
+    is_rewritten: Vec<bool>,
     /// Whether one sum reads the register, and nothing else does.
     is_summand: Vec<bool>,
     n_thunks: usize,
@@ -61,7 +61,7 @@ impl Layout {
             functions: Vec::new(),
             is_entry: vec![false; starts.len()],
             homes: Vec::new(),
-            last_access: vec![0; code.n_registers() as usize],
+            is_rewritten: vec![false; code.n_registers() as usize],
             is_summand: vec![false; code.n_registers() as usize],
             n_thunks: code.thunks().len(),
             n_flags: code.n_flags() as usize,
@@ -123,12 +123,12 @@ impl Layout {
             }
             let mut access = |register: Register, writes: bool| {
                 let index = register.index();
-                self.last_access[index] = at as u32;
                 is_shared[index] |= match block_of_register[index] {
                     NONE => !writes,
                     other => other != block,
                 };
                 block_of_register[index] = block;
+                self.is_rewritten[index] |= writes && is_written[index];
                 is_written[index] |= writes;
             };
             reads(code, *instruction, |register| {
@@ -142,6 +142,7 @@ impl Layout {
         }
         let mut preloads = vec![None; n_registers];
         for (register, preload) in code.preloads() {
+            self.is_rewritten[register.index()] |= is_written[register.index()];
             preloads[register.index()] = Some(*preload);
         }
         for index in 0..n_registers {
@@ -203,9 +204,9 @@ impl Layout {
         self.is_summand[register.index()]
     }
 
-    /// Whether no instruction after `pc` uses the register.
-    pub(crate) fn is_last(&self, register: Register, pc: Pc) -> bool {
-        self.last_access[register.index()] == pc.0
+    /// Whether the register lies in the frame and another value may come there later.
+    pub(crate) fn is_overwritten(&self, register: Register) -> bool {
+        matches!(self.home(register), Home::Shared(_)) && self.is_rewritten[register.index()]
     }
 
     /// The word of the number of steps.
@@ -241,6 +242,14 @@ impl Layout {
     /// The first word of a constant.
     pub(crate) fn constant(&self, constant: usize) -> usize {
         self.input(self.n_inputs + constant)
+    }
+
+    /// The number of the constant that begins at this word.
+    pub(crate) fn constant_at(&self, word: u32) -> Option<u32> {
+        let words = self.constant(0)..self.constant(self.n_constants);
+        let word = word as usize;
+        let is_constant = words.contains(&word);
+        is_constant.then(|| ((word - words.start) / self.n_words) as u32)
     }
 
     /// The first word of a cell.

@@ -25,6 +25,7 @@
 #![deny(missing_docs, unsafe_code)]
 
 mod arithmetic;
+mod combinations;
 mod context;
 mod emit;
 mod layout;
@@ -77,6 +78,8 @@ pub struct Jit {
     code: Code,
     layout: Layout,
     native: Native,
+    /// The coefficients of linear combinations, in words.
+    coefficients: Vec<u64>,
     /// Frames of runs that are over, whose constants are in place.
     frames: Mutex<Vec<Vec<u64>>>,
 }
@@ -89,8 +92,8 @@ impl Jit {
     pub fn new(code: &Code) -> Result<Self, JitError> {
         code.validate()?;
         let layout = Layout::new(code);
-        // A block has at most one local value an instruction.
-        let most_words = layout.local(code.instructions().len() as u32);
+        // A block has at most two local values an instruction: what it writes, and a copy of what a product in a linear combination reads.
+        let most_words = layout.local(2 * code.instructions().len() as u32);
         if most_words > i32::MAX as usize / 8 {
             return Err(JitError::TooLarge);
         }
@@ -98,6 +101,7 @@ impl Jit {
         let mut module = code.field().visit(NewModule)?;
         let Emitted {
             functions,
+            coefficients,
             n_locals,
         } = emit(code, &layout, &arithmetic, &mut module)?;
         let n_frame = layout.local(n_locals);
@@ -106,6 +110,7 @@ impl Jit {
             code: code.clone(),
             layout,
             native,
+            coefficients,
             frames: Mutex::default(),
         })
     }
@@ -183,6 +188,7 @@ impl FieldVisitor for Run<'_> {
         let mut context = Context {
             field,
             code: &jit.code,
+            coefficients: jit.coefficients.as_chunks().0,
             frame: jit.frame(field),
         };
         prepare(jit, &mut context, inputs);

@@ -6,11 +6,12 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use num_bigint::BigUint;
 use vampx_fields::{FieldVisitor, Montgomery};
-use vampx_vm::{Check, CheckId, Code, Instruction, Pc, Preload, Register};
+use vampx_vm::{Check, CheckId, Code, Instruction, Preload, Register};
 
-use crate::arithmetic::{Arithmetic, Unreduced};
+use crate::arithmetic::Arithmetic;
+use crate::combinations::{Coefficients, Terms};
 use crate::context::{Helper, hint_number};
-use crate::layout::{Home, Layout, reads};
+use crate::layout::{Home, Layout};
 use crate::writer::Writer;
 
 /// Where the values of registers are while a block is written.
@@ -18,20 +19,26 @@ pub(crate) struct Values<'a> {
     code: &'a Code,
     layout: &'a Layout,
     arithmetic: &'a Arithmetic,
-    /// The constants in Montgomery form, a word each; empty for fields of more words.
-    constants: Vec<u64>,
+    /// The constants in Montgomery form.
+    constants: Vec<Vec<u64>>,
     block: u32,
     /// For one word: the block in which each register was last seen, and its value there.
     known: Vec<(u32, Value)>,
-    /// For one word: the values of the block that are not reduced, each until the sum that reads it.
-    unreduced: BTreeMap<Register, Unreduced>,
+    /// For one word: the products and sums of the block that only another sum reads, until it comes.
+    terms: BTreeMap<Register, Terms<Value>>,
+    /// For more words: the same as `terms`, of places in the frame that keep their values to the end of the block; a factor of each product is a constant.
+    wide_terms: BTreeMap<Register, Terms<u32>>,
+    /// For more words: where copies of the values at places lie one after another, to be multiplied with coefficients.
+    copies: BTreeMap<Vec<u32>, u32>,
     /// For more words: the place of each register that is local to the block.
     locals: Vec<u32>,
-    free: Vec<u32>,
+    /// How many slots of what is local the block uses so far.
+    n_used: u32,
     n_locals: u32,
+    coefficients: Coefficients,
 }
 
-/// A register that has no place.
+/// No block.
 const NOWHERE: u32 = u32::MAX;
 
 impl<'a> Values<'a> {
@@ -42,11 +49,7 @@ impl<'a> Values<'a> {
             code,
             layout,
             arithmetic,
-            constants: if is_narrow {
-                code.field().visit(ToWords(code.constants())).concat()
-            } else {
-                Vec::new()
-            },
+            constants: code.field().visit(ToWords(code.constants())),
             block: NOWHERE,
             known: if is_narrow {
                 vec![(NOWHERE, Value::from_u32(0)); n_registers]
@@ -56,31 +59,33 @@ impl<'a> Values<'a> {
             locals: if is_narrow {
                 Vec::new()
             } else {
-                vec![NOWHERE; n_registers]
+                vec![0; n_registers]
             },
-            unreduced: BTreeMap::new(),
-            free: Vec::new(),
+            terms: BTreeMap::new(),
+            wide_terms: BTreeMap::new(),
+            copies: BTreeMap::new(),
+            n_used: 0,
             n_locals: 0,
+            coefficients: Coefficients::default(),
         }
     }
 
-    /// The slots in use for what is local to a block, at most.
-    pub(crate) fn n_locals(&self) -> u32 {
-        self.n_locals
+    /// The coefficients of linear combinations in words, and how many slots a block uses at most for what is local to it.
+    pub(crate) fn finish(self) -> (Vec<u64>, u32) {
+        let coefficients = self.coefficients.constants().iter();
+        let words = coefficients.flat_map(|constant| &self.constants[*constant as usize]);
+        (words.copied().collect(), self.n_locals)
     }
 
     /// At the start of a block nothing is known of other blocks.
     pub(crate) fn begin(&mut self, block: u32) {
         self.block = block;
+        self.copies.clear();
+        self.n_used = 0;
     }
 
     /// Writes an instruction after which the next one follows.
-    pub(crate) fn instruction(
-        &mut self,
-        writer: &mut Writer<'_>,
-        pc: Pc,
-        instruction: Instruction,
-    ) {
+    pub(crate) fn instruction(&mut self, writer: &mut Writer<'_>, instruction: Instruction) {
         match instruction {
             Instruction::Assert(check) => self.assert(writer, check),
             Instruction::Hint(op, to, a, b) => {
@@ -105,17 +110,16 @@ impl<'a> Values<'a> {
             Instruction::Input(to, input) => {
                 self.copy_from(writer, to, self.layout.input(input.index()));
             }
-            Instruction::Constant(to, constant) => match self.constants.get(constant.index()) {
-                Some(word) => {
-                    let value = writer.constant(*word as i64);
-                    self.set(writer, to, value);
-                }
-                None => self.copy_from(writer, to, self.layout.constant(constant.index())),
-            },
+            Instruction::Constant(to, constant) if self.is_narrow() => {
+                let value = writer.constant(self.constants[constant.index()][0] as i64);
+                self.set(writer, to, value);
+            }
+            Instruction::Constant(to, constant) => {
+                self.copy_from(writer, to, self.layout.constant(constant.index()));
+            }
             instruction if self.is_narrow() => self.narrow(writer, instruction),
             instruction => self.wide(writer, instruction),
         }
-        self.release(pc, instruction);
     }
 
     /// Whether the register is 0, and whether it is 1, as truth values.
@@ -151,8 +155,7 @@ impl<'a> Values<'a> {
             Instruction::Add(to, a, b) => return self.sum(writer, to, a, b),
             Instruction::Mul(to, a, b) => {
                 let (a, b) = (self.get(writer, a), self.get(writer, b));
-                let product = arithmetic.product(&mut writer.builder, a, b);
-                return self.set_unreduced(writer, to, product);
+                return self.set_sum(writer, to, Terms::product(a, b));
             }
             Instruction::Lt(to, a, b) => {
                 let (a, b) = (self.get(writer, a), self.get(writer, b));
@@ -164,35 +167,33 @@ impl<'a> Values<'a> {
     }
 
     fn sum(&mut self, writer: &mut Writer<'_>, to: Register, a: Register, b: Register) {
-        let arithmetic = self.arithmetic;
-        let unreduced = (self.unreduced.remove(&a), self.unreduced.remove(&b));
-        let sum = match unreduced {
-            (Some(a), Some(b)) => arithmetic.add_unreduced(&mut writer.builder, a, b),
-            (Some(a), None) => {
-                let b = self.get(writer, b);
-                arithmetic.add_to_unreduced(&mut writer.builder, a, b)
+        let terms = match (self.terms.remove(&a), self.terms.remove(&b)) {
+            (Some(a), Some(b)) => a.add(b),
+            (Some(mut terms), None) => {
+                terms.others.push(self.get(writer, b));
+                terms
             }
-            (None, Some(b)) => {
-                let a = self.get(writer, a);
-                arithmetic.add_to_unreduced(&mut writer.builder, b, a)
+            (None, Some(mut terms)) => {
+                terms.others.push(self.get(writer, a));
+                terms
             }
             (None, None) => {
                 let (a, b) = (self.get(writer, a), self.get(writer, b));
-                let sum = arithmetic.add(&mut writer.builder, a, b);
+                let sum = self.arithmetic.add(&mut writer.builder, a, b);
                 return self.set(writer, to, sum);
             }
         };
-        self.set_unreduced(writer, to, sum);
+        self.set_sum(writer, to, terms);
     }
 
-    /// Gives a register a value that is reduced only if something else than one sum reads it.
-    fn set_unreduced(&mut self, writer: &mut Writer<'_>, to: Register, value: Unreduced) {
+    /// Gives a register the value of a sum, which is added up only where something else than one sum reads it.
+    fn set_sum(&mut self, writer: &mut Writer<'_>, to: Register, terms: Terms<Value>) {
         if self.layout.is_summand(to) {
-            self.unreduced.insert(to, value);
-        } else {
-            let value = self.arithmetic.reduce(&mut writer.builder, value);
-            self.set(writer, to, value);
+            self.terms.insert(to, terms);
+            return;
         }
+        let value = self.arithmetic.sum(&mut writer.builder, &terms);
+        self.set(writer, to, value);
     }
 
     fn wide(&mut self, writer: &mut Writer<'_>, instruction: Instruction) {
@@ -206,10 +207,63 @@ impl<'a> Values<'a> {
                 let to = self.result(to);
                 writer.call(Helper::Neg, &[to, a]);
             }
-            Instruction::Add(to, a, b) => self.call(writer, Helper::Add, to, [a, b]),
-            Instruction::Mul(to, a, b) => self.call(writer, Helper::Mul, to, [a, b]),
+            Instruction::Add(to, a, b) => self.wide_sum(writer, to, a, b),
+            Instruction::Mul(to, a, b) => {
+                let is_kept = ![a, b].iter().any(|it| self.layout.is_overwritten(*it));
+                let factors = [a, b].map(|register| self.place(register));
+                let is_multiple = factors
+                    .iter()
+                    .any(|place| self.layout.constant_at(*place).is_some());
+                if is_kept && is_multiple && self.layout.is_summand(to) {
+                    self.wide_terms
+                        .insert(to, Terms::product(factors[0], factors[1]));
+                } else {
+                    self.call(writer, Helper::Mul, to, [a, b]);
+                }
+            }
             Instruction::Lt(to, a, b) => self.call(writer, Helper::Lt, to, [a, b]),
             other => unreachable!("invariant: {other:?} is written elsewhere"),
+        }
+    }
+
+    fn wide_sum(&mut self, writer: &mut Writer<'_>, to: Register, a: Register, b: Register) {
+        let pending = [a, b].map(|register| self.wide_terms.remove(&register));
+        let terms = match pending {
+            [None, None] => return self.call(writer, Helper::Add, to, [a, b]),
+            [Some(a), Some(b)] => a.add(b),
+            [Some(mut terms), None] => {
+                terms.others.push(self.place(b));
+                terms
+            }
+            [None, Some(mut terms)] => {
+                terms.others.push(self.place(a));
+                terms
+            }
+        };
+        let is_kept = ![a, b].iter().any(|it| self.layout.is_overwritten(*it));
+        if is_kept && self.layout.is_summand(to) {
+            self.wide_terms.insert(to, terms);
+            return;
+        }
+        let constant = |place: u32| self.layout.constant_at(place);
+        let Some((coefficients, places)) = terms.combination(constant) else {
+            unreachable!("invariant: products wait only if a factor is a constant");
+        };
+        let values = self.copies.get(&places).copied();
+        let values = values.unwrap_or_else(|| {
+            let values = self.new_locals(places.len());
+            for (index, place) in places.iter().enumerate() {
+                let to = values as usize + index * self.layout.n_words;
+                self.copy(writer, to, *place as usize);
+            }
+            self.copies.insert(places, values);
+            values
+        });
+        let n = coefficients.len() as u32;
+        let (start, result) = (self.coefficients.start(coefficients), self.result(to));
+        writer.call(Helper::Combination, &[result, start, values, n]);
+        for other in terms.others {
+            writer.call(Helper::Add, &[result, result, other]);
         }
     }
 
@@ -277,7 +331,7 @@ impl<'a> Values<'a> {
         }
         let value = match self.layout.home(register) {
             Home::Preloaded(Preload::Constant(constant)) => {
-                writer.constant(self.constants[constant.index()] as i64)
+                writer.constant(self.constants[constant.index()][0] as i64)
             }
             Home::Preloaded(Preload::Input(input)) => writer.load(self.layout.input(input.index())),
             Home::Shared(slot) => writer.load(self.layout.shared(slot)),
@@ -292,7 +346,7 @@ impl<'a> Values<'a> {
     /// Gives a register of one word a value.
     fn set(&mut self, writer: &mut Writer<'_>, register: Register, value: Value) {
         self.known[register.index()] = (self.block, value);
-        self.unreduced.remove(&register);
+        self.terms.remove(&register);
         if let Home::Shared(slot) = self.layout.home(register) {
             writer.store(self.layout.shared(slot), value);
         }
@@ -323,7 +377,7 @@ impl<'a> Values<'a> {
             Home::Preloaded(Preload::Constant(constant)) => self.layout.constant(constant.index()),
             Home::Preloaded(Preload::Input(input)) => self.layout.input(input.index()),
             Home::Shared(slot) => self.layout.shared(slot),
-            Home::Local => self.layout.local(self.locals[register.index()]),
+            Home::Local => return self.locals[register.index()],
             Home::Unused => unreachable!("invariant: what is used has a home"),
         };
         place as u32
@@ -334,12 +388,18 @@ impl<'a> Values<'a> {
         if self.is_narrow() {
             return self.layout.scratch(0) as u32;
         }
-        let local = &mut self.locals[to.index()];
-        if self.layout.home(to) == Home::Local && *local == NOWHERE {
-            *local = self.free.pop().unwrap_or(self.n_locals);
-            self.n_locals = self.n_locals.max(*local + 1);
+        if self.layout.home(to) == Home::Local {
+            self.locals[to.index()] = self.new_locals(1);
         }
         self.place(to)
+    }
+
+    /// The first of `n` places that nothing in the block uses yet.
+    fn new_locals(&mut self, n: usize) -> u32 {
+        let place = self.layout.local(self.n_used) as u32;
+        self.n_used += n as u32;
+        self.n_locals = self.n_locals.max(self.n_used);
+        place
     }
 
     /// Takes the value that the runtime has put at `place`.
@@ -373,22 +433,6 @@ impl<'a> Values<'a> {
             let value = writer.load(from + word);
             writer.store(to + word, value);
         }
-    }
-
-    /// Gives back the places of local registers that nothing uses after `pc`.
-    pub(crate) fn release(&mut self, pc: Pc, instruction: Instruction) {
-        if self.is_narrow() {
-            return;
-        }
-        let (layout, locals, free) = (self.layout, &mut self.locals, &mut self.free);
-        let mut release = |register: Register| {
-            let local = &mut locals[register.index()];
-            if *local != NOWHERE && layout.is_last(register, pc) {
-                free.push(std::mem::replace(local, NOWHERE));
-            }
-        };
-        reads(self.code, instruction, &mut release);
-        instruction.writes().into_iter().for_each(release);
     }
 }
 
