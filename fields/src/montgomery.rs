@@ -208,11 +208,24 @@ impl<const N: usize> Montgomery<N> {
     }
 
     /// The little-endian words of the canonical representative of `a`.
+    ///
+    /// `a` is divided by `2^64` for each of its words, with a multiple of `p` added that makes the division exact: if `a` is below `p`, so is
+    /// `(a + (2^64 - 1) p) / 2^64`.
     #[inline]
     pub fn to_canonical(&self, a: &[u64; N]) -> [u64; N] {
-        let mut one = [0; N];
-        one[0] = 1;
-        self.montgomery_product(a, &one)
+        if N == 1 {
+            return [self.one_word_product(a[0], 1); N];
+        }
+        let mut words = *a;
+        for _ in 0..N {
+            let m = words[0].wrapping_mul(self.neg_inverse);
+            let (_, mut carry) = multiply_add(m, self.modulus[0], words[0], 0);
+            for i in 1..N {
+                (words[i - 1], carry) = multiply_add(m, self.modulus[i], words[i], carry);
+            }
+            words[N - 1] = carry;
+        }
+        words
     }
 
     /// The canonical representative of `a`.
