@@ -7,17 +7,17 @@ use vampx_overflow_analysis::{Bounded, analyze, findings::Finding, rules::find};
 use vampx_rewrite::{Effort, Model, optimize_for};
 
 use crate::{
-    Code, CompileOptions, Error, Times,
-    code::Reading,
-    pipeline::{backend_for, cheapest},
+    Code, CompileOptions, Error, Times, code::Reading, pipeline::backend_for, profiles::Profiles,
 };
 
 /// An estimate that says less than one part in so many is saved is compared with the circuits.
 const DOUBTFUL: u64 = 8;
 /// So is any of a program of at most so many nodes, which is done before threads have started.
 const SMALL: usize = 2_000;
-/// For less than one part in so many of a program that is not small, a second circuit costs more than it saves.
+/// For less than one part in so many of a program that is not tiny, a second circuit costs more than it saves.
 const NEGLIGIBLE: u64 = 1_000;
+/// A program of at most so many nodes is.
+const TINY: usize = 200;
 
 /// What the stages come to that need no target.
 pub(crate) struct Bound {
@@ -74,7 +74,7 @@ fn optimized(bounded: &Bounded, options: &CompileOptions) -> (Vec<Bounded>, Time
         let before = optimized.last().unwrap_or(bounded).program();
         let program = times.measure("optimize", || {
             let after = optimize_for(before, effort, &model)?;
-            let is_all_counted = options.effort == Effort::Thorough || is_small(bounded);
+            let is_all_counted = options.effort == Effort::Thorough || is_tiny(bounded);
             let cost = model.estimate(before);
             let is_worth = model.estimate(&after) < cost - cost / NEGLIGIBLE;
             (is_all_counted || is_worth).then_some(after)
@@ -82,6 +82,10 @@ fn optimized(bounded: &Bounded, options: &CompileOptions) -> (Vec<Bounded>, Time
         optimized.extend(program.map(|program| times.measure("analyze", || analyze(program))));
     }
     (optimized, times)
+}
+
+fn is_tiny(bounded: &Bounded) -> bool {
+    bounded.program().nodes().len() <= TINY
 }
 
 fn is_small(bounded: &Bounded) -> bool {
@@ -94,12 +98,13 @@ impl Bound {
     /// target cannot carry the better ones.
     pub(crate) fn lower(&self, target: &Field, options: &CompileOptions) -> Result<Circuit, Error> {
         let backend = backend_for(target, options);
-        let make = |bounded: &&Bounded| cheapest(bounded, target, backend);
+        let profiles = Profiles::new(self.bounded.program().field(), target, backend)?;
+        let make = |bounded: &&Bounded| profiles.cheapest(bounded);
         let model = crate::model(self.bounded.program().field(), options);
         let (compared, others) = self.compared(&model);
-        let circuits: Vec<Result<Circuit, Error>> = match compared.iter().all(|it| is_small(it)) {
-            true => compared.iter().map(make).collect(),
-            false => compared.par_iter().map(make).collect(),
+        let circuits: Vec<Result<Circuit, Error>> = match &compared[..] {
+            [one] => vec![make(one)],
+            _ => compared.par_iter().map(make).collect(),
         };
         let is_better = |next: &Circuit, best: &Circuit| backend.cost(next) < backend.cost(best);
         let best = circuits

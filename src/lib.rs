@@ -41,6 +41,7 @@ mod model;
 mod pipeline;
 #[cfg(feature = "reports")]
 pub mod policy;
+mod profiles;
 #[cfg(feature = "reports")]
 pub mod reports;
 mod representation;
@@ -54,9 +55,10 @@ pub use execution::{Planned, plan, without_outputs};
 pub use model::model;
 pub use pipeline::{
     Checked, CompileOptions, Compiled, DEFAULT_SECURITY_BITS, ProveOptions, Proved, Run, Verified,
-    VerifyOptions, cheapest, check, compile, elaborate, parse, prove, run, run_likely, setup,
-    source_field, verify,
+    VerifyOptions, check, compile, elaborate, parse, prove, run, run_likely, setup, source_field,
+    verify,
 };
+pub use profiles::cheapest;
 pub use representation::Representation;
 pub use times::Times;
 pub use vampx_backend_api::{ProofFile, Prover, SecurityReport};

@@ -8,11 +8,10 @@ use vampx_backend_api::{ProofFile, SecurityReport, Verdict};
 use vampx_fields::{Extension, Field};
 use vampx_ir::{
     Source,
-    circuit::{Circuit, SolveError, TargetProfile, Witness},
+    circuit::{Circuit, SolveError, Witness},
     program::{Ahead, Inputs, Likelihood, Program},
     syntax::{self, Limits, Module, types},
 };
-use vampx_lowering::lower;
 use vampx_overflow_analysis::{Bounded, findings::Finding, rules::confirm};
 use vampx_rewrite::Effort;
 
@@ -390,48 +389,4 @@ pub fn elaborate(module: &Module, field: impl Into<Extension>) -> Result<Program
 /// If neither says it, or they disagree, or there is no such field.
 pub fn source_field(module: &Module, options: &CompileOptions) -> Result<Extension, Error> {
     syntax::source_field(module, options.source_field.as_ref()).map_err(Error::Program)
-}
-
-/// The circuit that costs `backend` the least, among those for its profiles of `target`.
-///
-/// # Errors
-/// If no profile leads to a circuit: the error for the first one.
-pub fn cheapest(bounded: &Bounded, target: &Field, backend: Backend) -> Result<Circuit, Error> {
-    let mut best: Option<(f64, Circuit)> = None;
-    let mut refused = None;
-    for profile in backend.profiles(target)? {
-        let least = backend.implementation().least_cost(&profile);
-        if best.as_ref().is_some_and(|(cost, _)| *cost <= least) {
-            continue;
-        }
-        match circuit_for(bounded, &profile, backend) {
-            Ok(circuit) => {
-                let cost = backend.cost(&circuit);
-                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, circuit));
-                }
-            }
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    match (best, refused) {
-        (Some((_, circuit)), _) => {
-            circuit.verify_certificates()?;
-            Ok(circuit)
-        }
-        (None, Some(error)) => Err(error),
-        (None, None) => {
-            unreachable!("invariant: a backend has a profile for each target it serves")
-        }
-    }
-}
-
-fn circuit_for(
-    bounded: &Bounded,
-    profile: &TargetProfile,
-    backend: Backend,
-) -> Result<Circuit, Error> {
-    let circuit = lower(bounded, profile)?;
-    backend.implementation().supports(&circuit)?;
-    Ok(circuit)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::{One, Zero};
+use vampx_fields::Field;
 use vampx_ir::{
     Interval,
     circuit::{Chip, TargetProfile},
@@ -31,6 +32,17 @@ pub struct Layout {
 const MOST_LIMBS_WITHIN: u32 = 16;
 
 impl Layout {
+    /// The layout for programs over `source`: that within the field if the target is the same, else the cheapest one.
+    ///
+    /// # Errors
+    /// As [`Layout::search`].
+    pub fn of(source: &Field, profile: &TargetProfile) -> Result<Self, LowerError> {
+        if *source == profile.field {
+            return Ok(Self::within_field(profile));
+        }
+        Self::search(source.modulus(), profile)
+    }
+
     /// The cheapest layout for multiplication modulo `p` under `profile`.
     ///
     /// # Errors

