@@ -16,7 +16,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").iterdir() if path.is_dir())
-BY_BITS = ["if32", "less_mod16", "alu", "blake2s", "sha256"]
+BY_BITS = ["if32", "alu", "blake2s", "sha256"]
 AFTER = ["lower", "solve", "setup", "prove", "verify"]
 
 

@@ -121,13 +121,16 @@ pub(crate) fn regions(
     is_root: &[bool],
     wanted: impl Fn(usize, u32) -> bool,
 ) -> Vec<Region> {
-    let homes = homes(program, is_read, is_root);
+    let uses = uses(program, is_read);
+    let mut is_root = is_root.to_vec();
+    cut_large(program, is_read, &uses, &mut is_root);
+    let homes = homes(program, is_read, &is_root);
     let is_wanted = Shapes::new(program, &homes).are_wanted(&homes, wanted);
     let mut partial = Partial {
         program,
         homes,
         polynomials: FxHashMap::default(),
-        uses: uses(program, is_read),
+        uses,
         is_cut: vec![false; program.nodes().len()],
     };
     let mut roots: Vec<(NodeId, Polynomial)> = Vec::new();
@@ -160,6 +163,30 @@ fn numbered(root: NodeId, polynomial: Polynomial) -> Region {
         atoms,
         polynomial,
         interior: Vec::new(),
+    }
+}
+
+/// Makes roots of nodes that several sums and products read and whose polynomials are likely to be too large for one region: what reads them would be
+/// expanded in vain.
+fn cut_large(program: &Program, is_read: &[bool], uses: &[u32], is_root: &mut [bool]) {
+    // At most so many terms, if none are equal but those of a square.
+    let mut n_terms: Vec<usize> = vec![1; is_root.len()];
+    for (index, node) in program.nodes().iter().enumerate() {
+        if !is_read[index] {
+            continue;
+        }
+        let n = |id: NodeId| match is_root[id.index()] {
+            true => 1,
+            false => n_terms[id.index()],
+        };
+        n_terms[index] = match *node {
+            Node::Add(a, b) => n(a).saturating_add(n(b)),
+            Node::Neg(a) => n(a),
+            Node::Mul(a, b) if a == b => n(a).saturating_mul(n(a).saturating_add(1)) / 2,
+            Node::Mul(a, b) => n(a).saturating_mul(n(b)),
+            _ => 1,
+        };
+        is_root[index] |= uses[index] > 1 && n_terms[index] > MAX_TERMS;
     }
 }
 
