@@ -151,11 +151,6 @@ impl Backend {
         Ok(self.implementation.profiles(target)?)
     }
 
-    /// How expensive a circuit is, in a unit of the backend's own.
-    pub fn cost(self, circuit: &Circuit) -> f64 {
-        self.implementation.cost(circuit)
-    }
-
     /// What a setup of `circuit` shares with others of its size, if that is worth keeping in a file.
     pub fn parameters(self, circuit: &Circuit) -> Option<Box<dyn api::Parameters>> {
         self.implementation.prover()?.parameters(circuit)

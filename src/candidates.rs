@@ -7,7 +7,10 @@ use vampx_overflow_analysis::{Bounded, analyze, findings::Finding, rules::find};
 use vampx_rewrite::{Effort, Model, optimize_for};
 
 use crate::{
-    Code, CompileOptions, Error, Times, code::Reading, pipeline::backend_for, profiles::Profiles,
+    Code, CompileOptions, Error, Times,
+    code::Reading,
+    pipeline::backend_for,
+    profiles::{Priced, Profiles},
 };
 
 /// An estimate that says less than one part in so many is saved is compared with the circuits.
@@ -102,23 +105,23 @@ impl Bound {
         let make = |bounded: &&Bounded| profiles.cheapest(bounded);
         let model = crate::model(self.bounded.program().field(), options);
         let (compared, others) = self.compared(&model);
-        let circuits: Vec<Result<Circuit, Error>> = match &compared[..] {
+        let circuits: Vec<Result<Priced, Error>> = match &compared[..] {
             [one] => vec![make(one)],
             _ => compared.par_iter().map(make).collect(),
         };
-        let is_better = |next: &Circuit, best: &Circuit| backend.cost(next) < backend.cost(best);
         let best = circuits
             .into_iter()
             .reduce(|best, next| match (&best, &next) {
-                (Ok(known), Ok(new)) if !is_better(new, known) => best,
+                (Ok(known), Ok(new)) if new.cost >= known.cost => best,
                 (Ok(_), Err(_)) => best,
                 _ => next,
             });
         let best = best.unwrap_or_else(|| unreachable!("invariant: one program is compared"));
-        others.iter().fold(best, |best, other| match best {
+        let best = others.iter().fold(best, |best, other| match best {
             Ok(_) => best,
             Err(_) => make(other),
-        })
+        });
+        Ok(best?.circuit)
     }
 
     /// The programs, the most optimized first: those whose circuits are compared, at least one, and the others.

@@ -14,7 +14,8 @@ use crate::{Backend, Error};
 /// # Errors
 /// If no profile leads to a circuit: the error for the first one.
 pub fn cheapest(bounded: &Bounded, target: &Field, backend: Backend) -> Result<Circuit, Error> {
-    Profiles::new(bounded.program().field(), target, backend)?.cheapest(bounded)
+    let profiles = Profiles::new(bounded.program().field(), target, backend)?;
+    Ok(profiles.cheapest(bounded)?.circuit)
 }
 
 /// The profiles that a backend offers for a target, for programs over one field.
@@ -22,6 +23,12 @@ pub(crate) struct Profiles {
     source: Field,
     backend: Backend,
     all: Vec<Profile>,
+}
+
+/// A circuit, and what it costs the backend.
+pub(crate) struct Priced {
+    pub(crate) cost: f64,
+    pub(crate) circuit: Circuit,
 }
 
 struct Profile {
@@ -52,29 +59,26 @@ impl Profiles {
     ///
     /// # Errors
     /// If no profile leads to a circuit: the error for the first one.
-    pub(crate) fn cheapest(&self, bounded: &Bounded) -> Result<Circuit, Error> {
-        let backend = self.backend;
-        let mut best: Option<(f64, Circuit)> = None;
+    pub(crate) fn cheapest(&self, bounded: &Bounded) -> Result<Priced, Error> {
+        let mut best: Option<Priced> = None;
         let mut refused = None;
         for profile in &self.all {
-            let least = backend.implementation().least_cost(&profile.target);
-            if best.as_ref().is_some_and(|(cost, _)| *cost <= least) {
+            let least = self.backend.implementation().least_cost(&profile.target);
+            if best.as_ref().is_some_and(|best| best.cost <= least) {
                 continue;
             }
             match self.circuit(bounded, profile) {
-                Ok(circuit) => {
-                    let cost = backend.cost(&circuit);
-                    if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                        best = Some((cost, circuit));
-                    }
+                Ok(priced) if best.as_ref().is_none_or(|best| priced.cost < best.cost) => {
+                    best = Some(priced);
                 }
+                Ok(_) => {}
                 Err(error) => refused = refused.or(Some(error)),
             }
         }
         match (best, refused) {
-            (Some((_, circuit)), _) => {
-                circuit.verify_certificates()?;
-                Ok(circuit)
+            (Some(best), _) => {
+                best.circuit.verify_certificates()?;
+                Ok(best)
             }
             (None, Some(error)) => Err(error),
             (None, None) => {
@@ -83,12 +87,12 @@ impl Profiles {
         }
     }
 
-    fn circuit(&self, bounded: &Bounded, profile: &Profile) -> Result<Circuit, Error> {
+    fn circuit(&self, bounded: &Bounded, profile: &Profile) -> Result<Priced, Error> {
         let layout = profile
             .layout
             .get_or_init(|| Layout::of(&self.source, &profile.target));
         let circuit = lower_with(bounded, &profile.target, layout.clone()?)?;
-        self.backend.implementation().supports(&circuit)?;
-        Ok(circuit)
+        let cost = self.backend.implementation().cost(&circuit)?;
+        Ok(Priced { cost, circuit })
     }
 }

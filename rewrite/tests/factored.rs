@@ -74,7 +74,10 @@ fn cost(program: &Program, target: &Field) -> (u64, usize) {
     let profile = &Exec.profiles(target).expect("any field")[0];
     let circuit = lower(&analyze(program.clone()), profile).expect("a target that is large enough");
     let constraints = R1cs::of(&circuit).expect("a circuit that is small enough");
-    (Exec.cost(&circuit) as u64, constraints.n_constraints())
+    (
+        Exec.cost(&circuit).expect("a cost") as u64,
+        constraints.n_constraints(),
+    )
 }
 
 #[test]

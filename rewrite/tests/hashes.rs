@@ -36,7 +36,7 @@ fn hashes_by_bits_are_small() {
         for target in [&field, &goldilocks] {
             let profile = &Exec.profiles(target).expect("any field")[0];
             let circuit = lower(&bounded, profile).expect("a target that is large enough");
-            let cost = Exec.cost(&circuit) as u64;
+            let cost = Exec.cost(&circuit).expect("a cost") as u64;
             let n_constraints = R1cs::of(&circuit).expect("a circuit").n_constraints();
             table += &format!(
                 "{name:<8} {:>10} {n_nodes:>7} {n_nodes_after:>7} {cost:>8} {n_constraints:>7} {n_rows:>8}\n",

@@ -86,8 +86,8 @@ fn measured(program: &Program) -> Option<[f64; 3]> {
         }
         lower(&bounded, &profile).ok()
     };
-    let native = Exec.cost(&over(program.field(), false)?);
-    let emulated = Exec.cost(&over(&field("goldilocks"), false)?);
+    let native = Exec.cost(&over(program.field(), false)?).ok()?;
+    let emulated = Exec.cost(&over(&field("goldilocks"), false)?).ok()?;
     let bits = over(program.field(), true)?;
     let constraints = R1cs::of(&bits).ok()?;
     Some([native, emulated, constraints.n_constraints() as f64])

@@ -79,7 +79,7 @@ impl Target<'_> {
     fn cost(self, program: &Bounded) -> u64 {
         let circuit = lower(program, &self.profile()).expect("a target that is large enough");
         if !self.is_r1cs {
-            return Exec.cost(&circuit) as u64;
+            return Exec.cost(&circuit).expect("a cost") as u64;
         }
         let [before, _] = R1cs::sizes_before(&circuit).expect("a circuit that is small enough");
         let solved = || R1cs::of(&circuit).expect("a circuit that is small enough");

@@ -39,8 +39,11 @@ pub trait Backend: Send + Sync {
     /// The first thing that is not supported.
     fn supports(&self, circuit: &Circuit) -> Result<(), Unsupported>;
 
-    /// How expensive a supported circuit is. The unit is the backend's own: only circuits of one backend compare.
-    fn cost(&self, circuit: &Circuit) -> f64;
+    /// How expensive a circuit is. The unit is the backend's own: only circuits of one backend compare.
+    ///
+    /// # Errors
+    /// As [`Backend::supports`].
+    fn cost(&self, circuit: &Circuit) -> Result<f64, Unsupported>;
 
     /// The number of constraints that the backend makes of a circuit: by default those of the chips, an instance each.
     fn n_constraints(&self, circuit: &Circuit) -> usize {

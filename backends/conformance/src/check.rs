@@ -47,7 +47,9 @@ fn check_circuit(backend: &dyn Backend, circuit: &Circuit) {
     backend
         .supports(circuit)
         .unwrap_or_else(|error| panic!("{}: {error}", backend.name()));
-    let cost = backend.cost(circuit);
+    let cost = backend
+        .cost(circuit)
+        .unwrap_or_else(|error| panic!("{}: {error}", backend.name()));
     assert!(
         cost.is_finite() && cost >= 0.0,
         "{}: a circuit costs {cost}",

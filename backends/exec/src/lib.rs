@@ -35,9 +35,9 @@ impl Backend for Exec {
     }
 
     /// The cells and range checks of all instances.
-    fn cost(&self, circuit: &Circuit) -> f64 {
+    fn cost(&self, circuit: &Circuit) -> Result<f64, Unsupported> {
         let statistics = circuit.statistics();
-        (statistics.cells + statistics.lookups) as f64
+        Ok((statistics.cells + statistics.lookups) as f64)
     }
 }
 

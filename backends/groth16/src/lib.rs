@@ -66,19 +66,19 @@ impl Backend for Groth16 {
         }
     }
 
-    /// The constraints and the wires; of large circuits, before linear constraints are solved, which takes longer. Infinite
-    /// if the circuit is not supported.
-    fn cost(&self, circuit: &Circuit) -> f64 {
+    /// The constraints and the wires; of large circuits, before linear constraints are solved, which takes longer.
+    fn cost(&self, circuit: &Circuit) -> Result<f64, Unsupported> {
+        self.supports(circuit)?;
         let sum = match R1cs::sizes_before(circuit) {
             Ok([n_constraints, n_wires]) if n_constraints > MAX_SOLVED_FOR_COST => {
-                Some(n_constraints + n_wires)
+                n_constraints + n_wires
             }
             _ => {
-                let r1cs = constraints(circuit).ok();
-                r1cs.map(|r1cs| r1cs.n_constraints() + r1cs.n_wires())
+                let r1cs = constraints(circuit)?;
+                r1cs.n_constraints() + r1cs.n_wires()
             }
         };
-        sum.map_or(f64::INFINITY, |sum| sum as f64)
+        Ok(sum as f64)
     }
 
     /// Rank-1 constraints, those of ranges too; of a circuit that is not supported, those of the chips.

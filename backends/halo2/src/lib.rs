@@ -64,9 +64,10 @@ impl Backend for Halo2 {
         Layout::new(circuit).map(|_| ())
     }
 
-    /// What its columns, rows and gates cost the prover, by measured weights; infinite if the circuit is not supported.
-    fn cost(&self, circuit: &Circuit) -> f64 {
-        Layout::new(circuit).map_or(f64::INFINITY, |layout| layout.cost)
+    /// What its columns, rows and gates cost the prover, by measured weights.
+    fn cost(&self, circuit: &Circuit) -> Result<f64, Unsupported> {
+        pasta(&circuit.target)?;
+        Ok(Layout::new(circuit)?.cost)
     }
 
     /// The least area that has room for the table of ranges.

@@ -54,11 +54,11 @@ impl Backend for Plonky3 {
         over(&circuit.target)?.supports(circuit)
     }
 
-    /// The cells that are committed, those of the extension and the quotient too; infinite if the circuit is not supported.
-    fn cost(&self, circuit: &Circuit) -> f64 {
-        over(&circuit.target)
-            .and_then(|over| over.committed_cells(circuit))
-            .map_or(f64::INFINITY, |cells| cells as f64)
+    /// The cells that are committed, those of the extension and the quotient too.
+    fn cost(&self, circuit: &Circuit) -> Result<f64, Unsupported> {
+        let over = over(&circuit.target)?;
+        over.supports(circuit)?;
+        Ok(over.committed_cells(circuit)? as f64)
     }
 
     /// The cells of the table of ranges.
