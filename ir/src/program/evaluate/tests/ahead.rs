@@ -40,24 +40,37 @@ fn compare(program: &Program, inputs: &Inputs, likelihood: &Likelihood) -> Ahead
     ahead
 }
 
+const FIELDS: [&str; 6] = [
+    "prime:7",
+    "prime:257",
+    "goldilocks",
+    "bls12-381",
+    "bls12-381-fq",
+    "secp256k1",
+];
+
+/// `VAMPX_RANDOM_PROGRAMS=20000` compares as many.
+fn n_programs() -> u64 {
+    let number = std::env::var("VAMPX_RANDOM_PROGRAMS").ok();
+    number.map_or(600, |number| number.parse().expect("a number"))
+}
+
 #[test]
 fn values_and_rejections_do_not_depend_on_a_second_thread() {
     let mut n_used = 0;
     let mut n_wasted = 0;
-    for name in ["prime:7", "prime:257", "goldilocks", "bls12-381"] {
-        let field = Field::by_name(name).unwrap();
-        for seed in 0..150 {
-            let (program, inputs) = random_program(seed, &field, 40);
-            let of_chance = [
-                with_one_changed(seed, &program, &inputs),
-                random_inputs(seed, &program),
-            ];
-            for inputs in [inputs].into_iter().chain(of_chance) {
-                for likelihood in [Likelihood::default(), guesses(&program, seed ^ 0x5a5a)] {
-                    let ahead = compare(&program, &inputs, &likelihood);
-                    n_used += ahead.n_used;
-                    n_wasted += ahead.n_computed - ahead.n_used;
-                }
+    for seed in 0..n_programs() {
+        let field = Field::by_name(FIELDS[seed as usize % FIELDS.len()]).unwrap();
+        let (program, inputs) = random_program(seed, &field, 40);
+        let of_chance = [
+            with_one_changed(seed, &program, &inputs),
+            random_inputs(seed, &program),
+        ];
+        for inputs in [inputs].into_iter().chain(of_chance) {
+            for likelihood in [Likelihood::default(), guesses(&program, seed ^ 0x5a5a)] {
+                let ahead = compare(&program, &inputs, &likelihood);
+                n_used += ahead.n_used;
+                n_wasted += ahead.n_computed - ahead.n_used;
             }
         }
     }
