@@ -78,11 +78,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether the value is held as an element, and no bit is known to equal it: then an equation costs less than a bit.
+    /// Whether the value is held as an element, and no bit is known to equal it: then an equation costs less than a bit, unless a bit is an equation
+    /// itself. (There a linear one, that the value is the bit, saves more: rank-1 constraints solve it.)
     fn is_element(&self, id: NodeId) -> bool {
         let form = self.form(id);
         let is_bit = Interval::bits(1).contains_all(&self.signals.bounds(&form));
-        self.in_field && !is_bit && !self.selectors.contains_key(&id)
+        let bits_cost_more = self.profile.table_bits > 1;
+        self.in_field && bits_cost_more && !is_bit && !self.selectors.contains_key(&id)
     }
 
     /// The bit that is 1 where the guard is active.
