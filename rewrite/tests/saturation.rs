@@ -55,9 +55,9 @@ fn random_programs_are_evaluated_alike() {
             }
         }
     }
-    // More than one in fourteen: the passes before saturation leave it nothing to do in most.
+    // More than one in eight: the passes before saturation leave it nothing to do in most.
     assert!(
-        n_saturated > n_programs() / 2,
+        n_saturated * 10 > n_programs() * 9,
         "{n_saturated} programs changed"
     );
 }
