@@ -112,7 +112,7 @@ impl<const N: usize> Montgomery<N> {
     }
 
     /// `a * b`.
-    #[inline]
+    #[inline(always)]
     pub fn mul(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
         self.montgomery_product(a, b)
     }
@@ -239,7 +239,7 @@ impl<const N: usize> Montgomery<N> {
     }
 
     /// `a * b / 2^(64 N)` modulo `p`, below `p`, for any words `a` and any `b` below `p`.
-    #[inline]
+    #[inline(always)]
     fn montgomery_product(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
         if N == 1 {
             return [self.one_word_product(a[0], b[0]); N];

@@ -50,16 +50,21 @@ impl FieldVisitor for Values<'_> {
         let Compiled { code, registers } = self.compiled;
         let mut machine = Machine::new(code, field, self.inputs)?;
         machine.run(&mut ())?;
-        let mut words = Vec::with_capacity(N * registers.len());
+        let mut elements = Vec::with_capacity(registers.len());
         let mut evaluated = Vec::with_capacity(registers.len());
         for register in registers {
             let written = register.filter(|register| machine.is_written[register.index()]);
             evaluated.push(written.is_some());
-            words.extend(match written {
-                Some(register) => field.to_canonical(&machine.registers[register.index()]),
-                None => [0; N],
-            });
+            elements
+                .push(written.map_or(field.zero(), |register| machine.registers[register.index()]));
         }
-        Ok(Evaluation::new(N, words, evaluated, machine.publics()?))
+        let publics = machine.publics()?;
+        let elements = elements.into_flattened();
+        Ok(Evaluation::new(
+            code.field().clone(),
+            elements,
+            evaluated,
+            publics,
+        ))
     }
 }

@@ -8,10 +8,12 @@ mod found;
 mod machine;
 mod rejection;
 mod run;
+mod sweep;
 
 pub use ahead::Ahead;
 
 use num_bigint::BigUint;
+use vampx_fields::{Field, FieldVisitor, Montgomery};
 
 use super::{InputError, Inputs, Likelihood, NodeId, Program, ResolvedInputs};
 use crate::Span;
@@ -19,9 +21,9 @@ use crate::Span;
 /// The values of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evaluation {
-    n_words: usize,
-    /// Canonical integers, `n_words` words a node, the least significant first; 0 where not evaluated.
-    words: Vec<u64>,
+    field: Field,
+    /// In Montgomery form, as many words a node as the field has; 0 where not evaluated.
+    elements: Vec<u64>,
     evaluated: Vec<bool>,
     publics: Vec<Public>,
 }
@@ -162,24 +164,24 @@ impl Program {
 }
 
 impl Evaluation {
-    /// The values of a run made elsewhere: one of `n_words` words a node, 0 where it is not evaluated.
+    /// The values of a run made elsewhere: elements of `field` in [Montgomery form](vampx_fields::Montgomery), one a node, 0 where it is not evaluated.
     ///
     /// # Panics
-    /// Unless `words` has `n_words` words for each of `evaluated`.
+    /// Unless `elements` has the words of one element for each of `evaluated`.
     pub fn new(
-        n_words: usize,
-        words: Vec<u64>,
+        field: Field,
+        elements: Vec<u64>,
         evaluated: Vec<bool>,
         publics: Vec<Public>,
     ) -> Self {
         assert_eq!(
-            words.len(),
-            n_words * evaluated.len(),
+            elements.len(),
+            field.n_words() * evaluated.len(),
             "the words of the nodes"
         );
         Self {
-            n_words,
-            words,
+            field,
+            elements,
             evaluated,
             publics,
         }
@@ -187,18 +189,15 @@ impl Evaluation {
 
     /// The canonical integer of a node, if it was evaluated.
     pub fn value(&self, node: NodeId) -> Option<BigUint> {
-        self.words(node).map(from_words)
+        self.element(node)
+            .map(|element| self.field.visit(Canonical(element)))
     }
 
-    /// The canonical integer of a node as words, the least significant first, if it was evaluated.
-    pub fn words(&self, node: NodeId) -> Option<&[u64]> {
-        let start = node.index() * self.n_words;
-        self.evaluated[node.index()].then(|| &self.words[start..start + self.n_words])
-    }
-
-    /// The number of 64-bit words of a value: that of the source field.
-    pub fn n_words(&self) -> usize {
-        self.n_words
+    /// The words of a node's element in Montgomery form, if it was evaluated: those of two nodes are equal exactly if their values are.
+    pub fn element(&self, node: NodeId) -> Option<&[u64]> {
+        let n_words = self.field.n_words();
+        let start = node.index() * n_words;
+        self.evaluated[node.index()].then(|| &self.elements[start..start + n_words])
     }
 
     /// The public inputs in the order of the program.
@@ -212,14 +211,18 @@ impl Evaluation {
     }
 }
 
-/// The integer with the given words, the least significant first.
-fn from_words(words: &[u64]) -> BigUint {
-    BigUint::new(
-        words
-            .iter()
-            .flat_map(|word| [*word as u32, (*word >> 32) as u32])
-            .collect(),
-    )
+/// The canonical integer of an element in Montgomery form.
+struct Canonical<'a>(&'a [u64]);
+
+impl FieldVisitor for Canonical<'_> {
+    type Output = BigUint;
+
+    fn visit<const N: usize>(self, field: &Montgomery<N>) -> BigUint {
+        let element = self.0.first_chunk();
+        field.to_biguint(
+            element.unwrap_or_else(|| unreachable!("invariant: an element of the field")),
+        )
+    }
 }
 
 #[cfg(test)]

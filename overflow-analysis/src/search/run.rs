@@ -69,7 +69,7 @@ impl Run {
 
     /// Whether anything demands `node`.
     pub(crate) fn demands(&self, node: NodeId) -> bool {
-        self.evaluation.words(node).is_some()
+        self.evaluation.element(node).is_some()
     }
 
     /// The public inputs by name, given and computed.
@@ -103,7 +103,7 @@ impl Run {
     fn holds(&self, assertion: &Assertion) -> bool {
         let value = |node| self.value(node);
         match assertion.claim {
-            Claim::Equal(a, b) => self.evaluation.words(a) == self.evaluation.words(b),
+            Claim::Equal(a, b) => self.evaluation.element(a) == self.evaluation.element(b),
             Claim::InRange { value: node, bits } => value(node).bits() <= u64::from(bits),
             Claim::Boolean(node) => value(node).bits() <= 1,
             Claim::DivRem {

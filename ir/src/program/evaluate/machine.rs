@@ -27,10 +27,10 @@ pub(super) enum Halt {
 }
 
 /// An operand that comes first.
-struct Needs(NodeId);
+pub(super) struct Needs(NodeId);
 
 /// Why a node has no value yet.
-enum Pause {
+pub(super) enum Pause {
     /// This operand comes first.
     Needs(NodeId),
     /// There is none.
@@ -161,7 +161,7 @@ impl<'a, const N: usize> Machine<'a, N> {
                     }
                 }
                 match self.compute(id) {
-                    Ok(value) => self.finish(id, value),
+                    Ok(()) => {}
                     Err(Pause::Needs(operand)) => {
                         self.states[id.index()] = State::Waiting;
                         self.stack.push(operand);
@@ -179,6 +179,7 @@ impl<'a, const N: usize> Machine<'a, N> {
         Ok(self.values[root.index()])
     }
 
+    #[inline(always)]
     pub(super) fn finish(&mut self, id: NodeId, value: [u64; N]) {
         self.values[id.index()] = value;
         self.states[id.index()] = State::Done;
@@ -243,42 +244,46 @@ impl<'a, const N: usize> Machine<'a, N> {
         &self.values[id.index()]
     }
 
+    /// Finishes the node, if what it reads is done.
     #[inline(always)]
-    fn compute(&self, id: NodeId) -> Result<[u64; N], Pause> {
+    pub(super) fn compute(&mut self, id: NodeId) -> Result<(), Pause> {
         let Shared {
             program,
             arithmetic: field,
             ..
-        } = self.shared;
+        } = *self.shared;
         match program.node(id) {
-            Node::Constant(constant) => Ok(field.from_biguint(program.constant(constant))),
+            Node::Constant(constant) => {
+                self.finish(id, field.from_biguint(program.constant(constant)));
+            }
             Node::Input(input) => match self.shared.definitions[input.index()] {
-                Some(node) if self.is_done(node).is_ok() => Ok(*self.value(node)),
+                Some(node) if self.is_done(node).is_ok() => self.finish(id, *self.value(node)),
                 Some(node) if self.states[id.index()] == State::Untouched => {
-                    Err(Pause::Needs(node))
+                    return Err(Pause::Needs(node));
                 }
-                _ => Err(Pause::Missing(input)),
+                _ => return Err(Pause::Missing(input)),
             },
             Node::Add(a, b) => {
                 self.are_done(a, b)?;
-                Ok(field.add(self.value(a), self.value(b)))
+                self.finish(id, field.add(self.value(a), self.value(b)));
             }
             Node::Mul(a, b) => {
                 self.are_done(a, b)?;
-                Ok(field.mul(self.value(a), self.value(b)))
+                self.finish(id, field.mul(self.value(a), self.value(b)));
             }
             Node::Neg(a) => {
                 self.is_done(a)?;
-                Ok(field.neg(self.value(a)))
+                self.finish(id, field.neg(self.value(a)));
             }
             Node::Lt(a, b) => {
                 self.are_done(a, b)?;
                 let order = field.cmp_canonical(self.value(a), self.value(b));
-                Ok(if order.is_lt() {
+                let bit = if order.is_lt() {
                     field.zero()
                 } else {
                     field.one()
-                })
+                };
+                self.finish(id, bit);
             }
             Node::Branch {
                 selector,
@@ -301,17 +306,19 @@ impl<'a, const N: usize> Machine<'a, N> {
                     }
                 };
                 self.is_done(arm)?;
-                Ok(*self.value(arm))
+                self.finish(id, *self.value(arm));
             }
             Node::Hint(op, a, b) => {
                 self.are_done(a, b)?;
                 let (a, b) = (self.value(a), self.value(b));
-                self.hint(op, a, b).ok_or_else(|| {
+                let value = self.hint(op, a, b).ok_or_else(|| {
                     let a = self.integer(a);
                     Pause::Trap(Rejection::of_hint(op, &a, program.span(id)))
-                })
+                })?;
+                self.finish(id, value);
             }
         }
+        Ok(())
     }
 
     /// The arm to begin with while the selector is not known.

@@ -1,7 +1,6 @@
 //! A run from its first claim to its outputs, alone or with a machine that works ahead.
 
 use num_bigint::BigUint;
-use rayon::prelude::*;
 use vampx_fields::{FieldVisitor, Montgomery};
 
 use super::ahead::{self, Ahead, Schedule};
@@ -10,9 +9,6 @@ use super::machine::{Halt, Machine, OnRejection, Role, Shared, State};
 use super::{Evaluation, Public, Rejection};
 use crate::Span;
 use crate::program::{Claim, GuardId, InputError, Likelihood, NodeId, Program, ResolvedInputs};
-
-/// The nodes whose values one thread brings into canonical form before another one may join it.
-const NODES_PER_THREAD: usize = 1 << 14;
 
 /// What a run came to.
 pub(super) struct Outcome {
@@ -117,6 +113,7 @@ impl Run<'_> {
         for (node, value) in self.hints {
             machine.finish(*node, shared.arithmetic.from_biguint(value));
         }
+        machine.sweep(found);
         let ended = machine.run();
         if let Some(found) = found {
             found.end();
@@ -265,8 +262,8 @@ impl<const N: usize> Machine<'_, N> {
             })
             .collect();
         let evaluation = Evaluation {
-            n_words: N,
-            words: self.canonical_words(),
+            field: program.field().clone(),
+            elements: self.values.into_flattened(),
             evaluated: self
                 .states
                 .iter()
@@ -282,24 +279,5 @@ impl<const N: usize> Machine<'_, N> {
                 n_used: self.n_ahead,
             },
         }
-    }
-
-    /// The values as canonical integers.
-    fn canonical_words(&self) -> Vec<u64> {
-        let mut words = vec![0; N * self.values.len()];
-        let (elements, _) = words.as_chunks_mut::<N>();
-        let fill = |(elements, values): (&mut [[u64; N]], &[[u64; N]])| {
-            for (element, value) in elements.iter_mut().zip(values) {
-                *element = self.shared.arithmetic.to_canonical(value);
-            }
-        };
-        if self.values.len() > NODES_PER_THREAD {
-            let chunks = elements.par_chunks_mut(NODES_PER_THREAD);
-            let values = self.values.par_chunks(NODES_PER_THREAD);
-            chunks.zip(values).for_each(fill);
-        } else {
-            fill((elements, &self.values));
-        }
-        words
     }
 }
