@@ -4,11 +4,12 @@
 //! arm or an input that nothing demands is not evaluated, and a trap in it does not matter.
 
 mod ahead;
-mod found;
+mod compute;
 mod machine;
 mod rejection;
 mod run;
 mod sweep;
+mod values;
 
 pub use ahead::Ahead;
 

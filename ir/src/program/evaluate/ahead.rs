@@ -1,15 +1,20 @@
-//! When a second thread is worth its while: it computes values from the other end, which the run takes when it comes to them.
+//! A second thread, which computes values before the run comes to them.
 //!
-//! The run itself goes its way as if it were alone, so that its values, its outputs and its first rejection do not depend on the
-//! second thread: that one says what a node's value is, never which nodes are demanded. It ends with the run, or at the first trap.
+//! It computes the likely arms of branches, in which the run has no part before it knows the selector, and then, in the order of the nodes, what is left
+//! of those that every run needs for its half of the work. The run goes its way as if it were alone: the second thread says what a node's value is,
+//! never which nodes are demanded, and nothing of a trap. It ends with the run.
 
 use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::program::{Node, NodeId, Program};
+use super::compute::{Computes, Pause, compute};
+use super::machine::Shared;
+use super::values::Values;
+use crate::program::{Likelihood, Node, NodeId, Program};
 
 /// Programs of fewer nodes are evaluated before a second thread has begun; those of more wait for memory, which two threads share.
 const N_NODES: RangeInclusive<usize> = 1 << 14..=1 << 18;
-/// Elements of fewer words are computed as fast as they are taken.
+/// Elements of fewer words are computed as fast as they are read.
 const MIN_WORDS: usize = 2;
 
 /// What a second thread did for one run. It depends on the machine and on chance; values and verdict do not.
@@ -38,31 +43,96 @@ pub(super) enum Schedule {
 
 /// Whether a second thread pays for a run of `program` with elements of `n_words` words.
 pub(super) fn pays(program: &Program, n_words: usize) -> bool {
-    let n_nodes = program.nodes().len();
     n_words >= MIN_WORDS
-        && N_NODES.contains(&n_nodes)
+        && N_NODES.contains(&program.nodes().len())
         && rayon::current_num_threads() > 1
-        && depth(program) <= n_nodes / 4 * 3
 }
 
-/// The nodes of the longest chain each of which needs the one before.
-fn depth(program: &Program) -> usize {
-    let mut depths: Vec<u32> = Vec::with_capacity(program.nodes().len());
-    for node in program.nodes() {
-        let of = |id: NodeId| depths[id.index()];
-        let before = match *node {
-            Node::Constant(_) | Node::Input(_) => 0,
-            Node::Add(a, b) | Node::Mul(a, b) | Node::Lt(a, b) | Node::Hint(_, a, b) => {
-                of(a).max(of(b))
-            }
-            Node::Neg(a) => of(a),
+/// The second thread.
+struct Worker<'a, const N: usize> {
+    values: &'a Values<N>,
+    n_computed: usize,
+}
+
+impl<const N: usize> Computes<N> for Worker<'_, N> {
+    #[inline(always)]
+    fn read(&self, id: NodeId) -> Option<[u64; N]> {
+        self.values.is_known(id).then(|| self.values.get(id))
+    }
+
+    #[inline(always)]
+    fn take(&mut self, id: NodeId) -> bool {
+        self.values.is_known(id)
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, id: NodeId, value: [u64; N]) {
+        self.values.set(id, value);
+        self.n_computed += 1;
+    }
+}
+
+/// Computes ahead until `is_over`; the number of values computed.
+pub(super) fn work<const N: usize>(
+    shared: &Shared<'_, N>,
+    values: &Values<N>,
+    needed: &[bool],
+    likelihood: &Likelihood,
+    is_over: &AtomicBool,
+) -> usize {
+    let likely = likely(shared.program, needed, likelihood);
+    let chosen = |flags: &[bool]| flags.iter().filter(|flag| **flag).count();
+    let n_needed = chosen(needed);
+    let n_of_run = (n_needed + chosen(&likely).min(n_needed)) / 2;
+    let mut worker = Worker {
+        values,
+        n_computed: 0,
+    };
+    for id in ids(&likely).chain(ids(needed).skip(n_of_run)) {
+        if is_over.load(Ordering::Relaxed) {
+            break;
+        }
+        if !values.is_known(id) {
+            let _: Result<(), Pause> = compute(shared, &mut worker, id);
+        }
+    }
+    worker.n_computed
+}
+
+fn ids(flags: &[bool]) -> impl Iterator<Item = NodeId> {
+    let flags = flags.iter().enumerate().filter(|(_, flag)| **flag);
+    flags.map(|(index, _)| NodeId(index as u32))
+}
+
+/// Which nodes the likely arms of needed branches read that are not needed otherwise.
+fn likely(program: &Program, needed: &[bool], likelihood: &Likelihood) -> Vec<bool> {
+    let mut likely = vec![false; needed.len()];
+    if *likelihood == Likelihood::default() {
+        return likely;
+    }
+    for (index, node) in program.nodes().iter().enumerate().rev() {
+        if !needed[index] && !likely[index] {
+            continue;
+        }
+        let id = NodeId(index as u32);
+        let mut want = |node: NodeId| likely[node.index()] |= !needed[node.index()];
+        match *node {
             Node::Branch {
                 selector,
                 zero,
                 one,
-            } => of(selector).max(of(zero)).max(of(one)),
-        };
-        depths.push(before + 1);
+            } => {
+                want(selector);
+                if let Some(odds) = likelihood.get(program.span(id)) {
+                    match odds.zero.cmp(&odds.one) {
+                        std::cmp::Ordering::Less => want(one),
+                        std::cmp::Ordering::Equal => {}
+                        std::cmp::Ordering::Greater => want(zero),
+                    }
+                }
+            }
+            node => node.operands().for_each(want),
+        }
     }
-    depths.into_iter().max().unwrap_or(0) as usize
+    likely
 }

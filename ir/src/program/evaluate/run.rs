@@ -1,11 +1,13 @@
 //! A run from its first claim to its outputs, alone or with a machine that works ahead.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use num_bigint::BigUint;
 use vampx_fields::{FieldVisitor, Montgomery};
 
 use super::ahead::{self, Ahead, Schedule};
-use super::found::Found;
-use super::machine::{Halt, Machine, OnRejection, Role, Shared, State};
+use super::machine::{Halt, Machine, OnRejection, Shared, State};
+use super::values::Values;
 use super::{Evaluation, Public, Rejection};
 use crate::Span;
 use crate::program::{Claim, GuardId, InputError, Likelihood, NodeId, Program, ResolvedInputs};
@@ -66,74 +68,48 @@ impl FieldVisitor for Run<'_> {
 
     fn visit<const N: usize>(self, arithmetic: &Montgomery<N>) -> Self::Output {
         let shared = Shared::new(self.program, arithmetic, self.given);
-        let (outcome, n_computed) = match self.schedule {
-            Schedule::Alone => (self.run(&shared, None), 0),
-            Schedule::WherePays if !ahead::pays(self.program, N) => (self.run(&shared, None), 0),
-            Schedule::WherePays => self.run_together(&shared),
+        let are_shared = match self.schedule {
+            Schedule::Alone => false,
+            Schedule::WherePays => ahead::pays(self.program, N),
             #[cfg(test)]
-            Schedule::Together => self.run_together(&shared),
+            Schedule::Together | Schedule::First => true,
+        };
+        let values = Values::new(self.program.nodes().len(), are_shared);
+        let mut machine = Machine::new(&shared, &values, self.on_rejection, self.hints);
+        let needed = machine.needed();
+        let is_over = AtomicBool::new(false);
+        let mut run = || {
+            machine.sweep(&needed);
+            let ended = machine.run();
+            is_over.store(true, Ordering::Relaxed);
+            ended
+        };
+        let work = || ahead::work(&shared, &values, &needed, self.likelihood, &is_over);
+        let (ended, n_computed) = match self.schedule {
             #[cfg(test)]
             Schedule::First => {
-                let found = Found::new(self.program.nodes().len());
-                let n_computed = self.work_ahead(&shared, &found);
-                (self.run(&shared, Some(&found)), n_computed)
+                let n_computed = work();
+                (run(), n_computed)
             }
+            _ if are_shared => rayon::join(run, work),
+            _ => (run(), 0),
         };
-        let mut outcome = outcome?;
-        outcome.ahead.n_computed = n_computed;
-        Ok(outcome)
-    }
-}
-
-impl Run<'_> {
-    fn run_together<const N: usize>(
-        &self,
-        shared: &Shared<'_, N>,
-    ) -> (Result<Outcome, InputError>, usize) {
-        let found = Found::new(self.program.nodes().len());
-        rayon::join(
-            || self.run(shared, Some(&found)),
-            || self.work_ahead(shared, &found),
-        )
-    }
-
-    fn run<const N: usize>(
-        &self,
-        shared: &Shared<'_, N>,
-        found: Option<&Found<N>>,
-    ) -> Result<Outcome, InputError> {
-        let on_rejection = self.on_rejection;
-        let mut machine = Machine::new(
-            shared,
-            Role::Run {
-                on_rejection,
-                found,
-            },
-        );
-        for (node, value) in self.hints {
-            machine.finish(*node, shared.arithmetic.from_biguint(value));
+        if let Err(Halt::Missing(input)) = ended {
+            let name = self.program.inputs()[input.index()].name.clone();
+            return Err(InputError::Missing { names: vec![name] });
         }
-        machine.sweep(found);
-        let ended = machine.run();
-        if let Some(found) = found {
-            found.end();
-        }
-        match ended {
-            Ok(()) | Err(Halt::Rejected) => Ok(machine.into_outcome()),
-            Err(Halt::Over) => unreachable!("invariant: only the work ahead ends with the run"),
-            Err(Halt::Missing(input)) => {
-                let name = self.program.inputs()[input.index()].name.clone();
-                Err(InputError::Missing { names: vec![name] })
-            }
-        }
-    }
-
-    /// The number of values computed. Where this ends early, the run itself finds out why.
-    fn work_ahead<const N: usize>(&self, shared: &Shared<'_, N>, found: &Found<N>) -> usize {
-        let likelihood = self.likelihood;
-        let mut machine = Machine::new(shared, Role::Ahead { found, likelihood });
-        let _: Result<(), Halt> = machine.run_ahead();
-        machine.n_ahead
+        let publics = machine.publics();
+        let n_used = machine.n_used;
+        let rejections = machine.rejections;
+        let states = machine.states.iter();
+        let evaluated: Vec<bool> = states.map(|state| *state == State::Done).collect();
+        let elements = values.into_elements(&evaluated);
+        let field = self.program.field().clone();
+        Ok(Outcome {
+            evaluation: Evaluation::new(field, elements, evaluated, publics),
+            rejections,
+            ahead: Ahead { n_computed, n_used },
+        })
     }
 }
 
@@ -159,23 +135,6 @@ impl<const N: usize> Machine<'_, N> {
         Ok(())
     }
 
-    fn run_ahead(&mut self) -> Result<(), Halt> {
-        let shared = self.shared;
-        for (index, input) in shared.program.inputs().iter().enumerate().rev() {
-            if input.public {
-                self.demand(shared.input_nodes[index])?;
-            }
-        }
-        for assertion in shared.program.assertions().iter().rev() {
-            if self.is_active(assertion.guard)? {
-                for node in assertion.claim.nodes() {
-                    self.demand(node)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Whether `guard` and all around it hold, the outermost evaluated first.
     fn is_active(&mut self, guard: Option<GuardId>) -> Result<bool, Halt> {
         let mut unknown = Vec::new();
@@ -193,7 +152,7 @@ impl<const N: usize> Machine<'_, N> {
             let guard = self.shared.program.guards()[id.index()];
             if active {
                 let selector = self.demand(guard.selector)?;
-                active = self.as_bit(&selector) == Some(guard.arm);
+                active = self.shared.as_bit(&selector) == Some(guard.arm);
             }
             self.guards[id.index()] = Some(active);
         }
@@ -216,7 +175,7 @@ impl<const N: usize> Machine<'_, N> {
             }
             Claim::Boolean(value) => {
                 let value = self.demand(value)?;
-                match self.as_bit(&value) {
+                match self.shared.as_bit(&value) {
                     Some(_) => Ok(()),
                     None => self.reject(Rejection::of_selector(&self.integer(&value), span)),
                 }
@@ -245,39 +204,21 @@ impl<const N: usize> Machine<'_, N> {
         if input.range.is_none() {
             return Ok(());
         }
-        let value = self.integer(self.value(self.shared.input_nodes[index]));
+        let value = self.integer(&self.values.get(self.shared.input_nodes[index]));
         self.reject(Rejection::of_input(input, &value))
     }
 
-    fn into_outcome(self) -> Outcome {
+    fn publics(&self) -> Vec<Public> {
         let Shared { program, given, .. } = self.shared;
         let inputs = program.inputs().iter();
         let inputs = inputs.zip(&self.shared.input_nodes).zip(&given.values);
-        let publics = inputs
+        inputs
             .filter(|((input, _), _)| input.public)
             .map(|((input, node), given)| Public {
                 name: input.name.clone(),
-                value: self.integer(self.value(*node)),
+                value: self.integer(&self.values.get(*node)),
                 computed: given.is_none(),
             })
-            .collect();
-        let evaluation = Evaluation {
-            field: program.field().clone(),
-            elements: self.values.into_flattened(),
-            evaluated: self
-                .states
-                .iter()
-                .map(|state| *state == State::Done)
-                .collect(),
-            publics,
-        };
-        Outcome {
-            evaluation,
-            rejections: self.rejections,
-            ahead: Ahead {
-                n_computed: 0,
-                n_used: self.n_ahead,
-            },
-        }
+            .collect()
     }
 }

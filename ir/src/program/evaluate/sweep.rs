@@ -4,29 +4,22 @@
 //! that is not given, or if such a node reads it other than as an arm. What traps, or waits for something else, is left to
 //! [`Machine::demand`]: so neither the values of a run nor its rejections depend on the sweep.
 
-use super::found::Found;
-use super::machine::{Machine, Pause, State};
+use super::compute::{Pause, compute};
+use super::machine::{Machine, State};
 use crate::program::{Node, NodeId};
 
 impl<const N: usize> Machine<'_, N> {
-    /// Computes what every run needs, or takes it from what is found.
-    pub(super) fn sweep(&mut self, found: Option<&Found<N>>) {
-        for (index, is_needed) in self.needed().into_iter().enumerate() {
-            let id = NodeId(index as u32);
-            if !is_needed || self.states[index] == State::Done {
-                continue;
-            }
-            if let Some(value) = found.and_then(|found| found.get(id)) {
-                self.n_ahead += 1;
-                self.finish(id, value);
-            } else {
-                let _: Result<(), Pause> = self.compute(id);
+    /// Computes those of the `needed` nodes that can be.
+    pub(super) fn sweep(&mut self, needed: &[bool]) {
+        for (index, is_needed) in needed.iter().enumerate() {
+            if *is_needed && self.states[index] != State::Done {
+                let _: Result<(), Pause> = compute(self.shared, self, NodeId(index as u32));
             }
         }
     }
 
-    /// Which nodes every run needs; of those that are there already, not what they read.
-    fn needed(&self) -> Vec<bool> {
+    /// Which nodes every run needs; of those that are done, not what they read.
+    pub(super) fn needed(&self) -> Vec<bool> {
         let program = self.shared.program;
         let mut needed = vec![false; program.nodes().len()];
         let mut is_asked = vec![false; program.guards().len()];
@@ -34,9 +27,8 @@ impl<const N: usize> Machine<'_, N> {
             match assertion.guard {
                 Some(guard) => is_asked[guard.index()] = true,
                 None => {
-                    for node in assertion.claim.nodes() {
-                        needed[node.index()] = true;
-                    }
+                    let nodes = assertion.claim.nodes();
+                    nodes.for_each(|node| needed[node.index()] = true);
                 }
             }
         }
@@ -60,9 +52,10 @@ impl<const N: usize> Machine<'_, N> {
             }
             match *node {
                 Node::Branch { selector, .. } => needed[selector.index()] = true,
-                node => node
-                    .operands()
-                    .for_each(|operand| needed[operand.index()] = true),
+                node => {
+                    let operands = node.operands();
+                    operands.for_each(|operand| needed[operand.index()] = true);
+                }
             }
         }
         needed

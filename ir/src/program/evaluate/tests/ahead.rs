@@ -74,9 +74,10 @@ fn values_and_rejections_do_not_depend_on_a_second_thread() {
             }
         }
     }
-    assert!(n_used > 10_000, "{n_used} values were used");
+    let n_programs = n_programs() as usize;
+    assert!(n_used > 4 * n_programs, "{n_used} values were used");
     assert!(
-        n_wasted > 100,
+        n_wasted > n_programs / 6,
         "{n_wasted} values were computed for nothing"
     );
 }
@@ -140,7 +141,7 @@ fn chains(field: &str, n_chains: u32, n_nodes: usize) -> Program {
 }
 
 #[test]
-fn a_second_thread_is_there_only_for_large_independent_parts() {
+fn a_second_thread_is_there_only_for_large_programs_of_wide_elements() {
     let pool = |n_threads| {
         rayon::ThreadPoolBuilder::new()
             .num_threads(n_threads)
@@ -149,7 +150,6 @@ fn a_second_thread_is_there_only_for_large_independent_parts() {
     };
     let pays = |program: &Program, n_words| pool(2).install(|| pays(program, n_words));
     assert!(pays(&chains("bls12-381", 2, 10_000), 4));
-    assert!(!pays(&chains("bls12-381", 1, 20_000), 4), "it is one chain");
     assert!(!pays(&chains("bls12-381", 2, 100), 4), "it is too small");
     assert!(
         !pays(&chains("bls12-381", 2, 150_000), 4),
