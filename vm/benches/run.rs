@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use vampx_fields::Field;
 use vampx_ir::Source;
-use vampx_ir::program::{Claim, Input, Inputs, Likelihood, Odds, Program, ProgramBuilder};
+use vampx_ir::program::{
+    Claim, HintOp, Input, Inputs, Likelihood, NodeId, Odds, Program, ProgramBuilder,
+};
 use vampx_ir::syntax::{self, Limits, types};
 use vampx_vm::{allocate, compile, evaluate, run};
 
@@ -58,8 +60,12 @@ fn chain(field: &Field, n_nodes: usize) -> (Program, Inputs) {
     (builder.finish(), inputs)
 }
 
-/// `branch c x long`, where the arm that is not taken is a chain of `n_nodes` nodes.
-fn untaken(field: &Field, n_nodes: usize) -> (Program, Inputs) {
+/// `branch c x long`, where the arm for 1 is a chain of `n_nodes` nodes made by `grow` of the last one and `x`.
+fn untaken(
+    field: &Field,
+    n_nodes: usize,
+    grow: impl Fn(&mut ProgramBuilder, NodeId, NodeId) -> NodeId,
+) -> Program {
     let mut builder = ProgramBuilder::new(field.clone());
     let span = vampx_ir::Span::default();
     let mut input = |name: &str, public| {
@@ -72,14 +78,36 @@ fn untaken(field: &Field, n_nodes: usize) -> (Program, Inputs) {
         builder.input(input).expect("a new name")
     };
     let (out, c, x) = (input("out", true), input("c", false), input("x", false));
-    let long = (0..n_nodes / 2).fold(x, |long, _| {
-        let square = builder.mul(long, long, span);
-        builder.add(square, x, span)
-    });
+    let long = (0..n_nodes / 2).fold(x, |long, _| grow(&mut builder, long, x));
     let value = builder.branch(c, x, long, span);
     builder.assert(Claim::Equal(out, value), None, span);
-    let inputs = Inputs::from_json(r#"{"c": 0, "x": 3}"#).expect("inputs");
-    (builder.finish(), inputs)
+    builder.finish()
+}
+
+/// Runs in which the arm is not taken, and one in which it is.
+fn report_untaken(name: &str, program: impl FnOnce() -> Program) {
+    if !is_asked_for(name) {
+        return;
+    }
+    let program = &program();
+    let inputs = |c: u32| {
+        let inputs = Inputs::from_json(&format!(r#"{{"c": {c}, "x": 3}}"#)).expect("inputs");
+        inputs.resolve(program).expect("inputs of the program")
+    };
+    let code = compile(program, &inputs(0).given()).expect("code").code;
+    let small = allocate(&code, 16).expect("an allocation");
+    drop(code);
+    let steps = |c: u32| run(&small, &inputs(c)).expect("it accepts").n_steps;
+    println!(
+        "{name:28} {:12} {:10} {:10} steps {:10.4} ms; taken {:10} {:12.3} ms; {} MiB",
+        program.field().to_string(),
+        program.nodes().len(),
+        steps(0),
+        milliseconds(|| run(&small, &inputs(0))),
+        steps(1),
+        milliseconds(|| run(&small, &inputs(1))),
+        peak(),
+    );
 }
 
 /// The sum of `n_parts` chains of `n_nodes` nodes each.
@@ -281,14 +309,28 @@ fn main() {
                 &field,
                 &chain(&field, n_nodes),
             );
-            report(
-                &format!("untaken 10^{exponent}"),
-                &field,
-                &untaken(&field, n_nodes),
-            );
         }
         for exponent in 4..=6 {
             report_threads(&field, 10_usize.pow(exponent));
+        }
+        let span = vampx_ir::Span::default();
+        for exponent in 3..=7 {
+            let name = format!("untaken products 10^{exponent}");
+            let square_and_add = |builder: &mut ProgramBuilder, long, x| {
+                let square = builder.mul(long, long, span);
+                builder.add(square, x, span)
+            };
+            report_untaken(&name, || {
+                untaken(&field, 10_usize.pow(exponent), square_and_add)
+            });
+            let name = format!("untaken inverses 10^{exponent}");
+            let invert_and_add = |builder: &mut ProgramBuilder, long, x| {
+                let inverse = builder.hint(HintOp::Inverse, long, long, span);
+                builder.add(inverse, x, span)
+            };
+            report_untaken(&name, || {
+                untaken(&field, 10_usize.pow(exponent), invert_and_add)
+            });
         }
     }
 }
