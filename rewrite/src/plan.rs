@@ -158,12 +158,13 @@ struct Copy<'a> {
 
 impl<'a> Copy<'a> {
     fn new(program: &'a Program, total: &'a Total, plan: &'a Plan) -> Self {
-        let nodes = vec![MISSING; program.nodes().len()];
+        let n_nodes = program.nodes().len();
+        let nodes = vec![MISSING; n_nodes];
         Self {
             program,
             total,
             plan,
-            builder: ProgramBuilder::new(program.field().clone()),
+            builder: ProgramBuilder::with_capacity(program.field().clone(), n_nodes),
             nodes: [nodes.clone(), nodes],
             inputs: InputPlaces::new(program),
             guards: FxHashMap::default(),
