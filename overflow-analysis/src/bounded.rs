@@ -52,8 +52,17 @@ pub fn analyze(program: Program) -> Bounded {
         guarded: found.guarded,
         contradiction: found.contradiction,
     };
+    // Of each node: how many were met when one of those below it was narrowed last.
+    let mut narrowed_below: Vec<u32> = Vec::with_capacity(bounded.program.nodes().len());
     for node in (0..bounded.program.nodes().len() as u32).map(NodeId) {
-        bounded.conclude(node, &mut forms);
+        let operands = bounded.program.operands(node).map(NodeId::index);
+        let narrowed = operands.map(|it| narrowed_below[it].max(bounded.values[it].narrowed_at));
+        let narrowed_last = narrowed.max().unwrap_or(0);
+        narrowed_below.push(narrowed_last);
+        if narrowed_last > node.0 {
+            bounded.narrow(node, &mut forms);
+        }
+        bounded.derive(node);
     }
     bounded
 }
@@ -168,8 +177,9 @@ impl Bounded {
         self.contradiction
     }
 
-    /// Narrows `node` by its operands once more, since narrowing is limited before, and settles what is derived.
-    fn conclude(&mut self, node: NodeId, forms: &mut Forms) {
+    /// Narrows `node` by its operands once more, since narrowing is limited before. Nothing follows where none below it was narrowed
+    /// after it was met.
+    fn narrow(&mut self, node: NodeId, forms: &mut Forms) {
         let (program, domain, values) = (&self.program, &mut self.domain, &mut self.values);
         let known = values[node.index()].interval;
         let get = |id: NodeId| values[id.index()].interval;
@@ -180,14 +190,23 @@ impl Bounded {
         let narrowest = follows.into_iter().flatten().fold(known, |known, follows| {
             domain.meet(known, follows).unwrap_or(known)
         });
-        values[node.index()].interval = narrowest;
-        let plain = &self.plain;
-        let derived = match program.node(node) {
+        if narrowest != known {
+            let value = &mut values[node.index()];
+            value.interval = narrowest;
+            value.narrowed_at = u32::MAX;
+        }
+    }
+
+    /// Settles what is derived of `node`.
+    fn derive(&mut self, node: NodeId) {
+        let (domain, plain) = (&mut self.domain, &self.plain);
+        let derived = match self.program.node(node) {
             Node::Input(_) | Node::Hint(..) => FULL,
-            _ => transfer(program, domain, node, |id| plain[id.index()]),
+            _ => transfer(&self.program, domain, node, |id| plain[id.index()]),
         };
         self.derived.push(domain.plain(derived));
-        self.plain.push(domain.plain(values[node.index()].interval));
+        let known = self.values[node.index()].interval;
+        self.plain.push(domain.plain(known));
     }
 }
 

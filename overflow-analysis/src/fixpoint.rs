@@ -44,6 +44,8 @@ pub(crate) struct Value {
     pub(crate) interval: MembersId,
     /// The assertion that narrowed it last, or an operand of it.
     pub(crate) cause: Option<Cause>,
+    /// How many nodes were met when it was narrowed last; 0 if it was not.
+    pub(crate) narrowed_at: u32,
     n_narrowings: u8,
 }
 
@@ -164,6 +166,7 @@ impl Fixpoint<'_> {
         self.values.push(Value {
             interval,
             cause,
+            narrowed_at: 0,
             n_narrowings: 0,
         });
         self.meet_branch(node);
@@ -277,11 +280,11 @@ impl Fixpoint<'_> {
             None => self.contradict(cause.or(value.cause), node),
             Some(met) if met == value.interval => {}
             Some(met) if value.n_narrowings < MAX_NARROWINGS => {
-                let n_narrowings = value.n_narrowings + 1;
                 self.values[node.index()] = Value {
                     interval: met,
                     cause: cause.or(value.cause),
-                    n_narrowings,
+                    narrowed_at: self.values.len() as u32,
+                    n_narrowings: value.n_narrowings + 1,
                 };
                 self.wake(node);
             }

@@ -37,8 +37,15 @@ pub(crate) struct Forms {
 struct Term {
     id: NodeId,
     /// Its operation, with the positions of the operands, if it is read; a leaf otherwise.
-    operation: Option<(Kind, [usize; 2])>,
+    operation: Option<(Kind, [u8; 2])>,
     n_uses: u32,
+}
+
+impl Term {
+    fn operation(&self) -> Option<(Kind, [usize; 2])> {
+        let (kind, operands) = self.operation?;
+        Some((kind, operands.map(usize::from)))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,7 +159,7 @@ impl Forms {
             if let Some((kind, _)) = self.terms[position].operation
                 && let Some((_, operands)) = operation(program, id)
             {
-                let positions = operands.map(|operand| self.position(operand));
+                let positions = operands.map(|operand| self.position(operand) as u8);
                 self.terms[position].operation = Some((kind, positions));
             }
         }
@@ -182,7 +189,7 @@ impl Forms {
     /// Makes leaves of operations below which nothing is used twice; returns whether the root remains.
     fn keep_what_is_shared(&mut self, program: &Program) -> bool {
         for position in (0..self.terms.len()).rev() {
-            let Some((kind, operands)) = self.terms[position].operation else {
+            let Some((kind, operands)) = self.terms[position].operation() else {
                 continue;
             };
             let is_twice_here = kind != Kind::Negative && operands[0] == operands[1];
@@ -202,7 +209,7 @@ impl Forms {
     fn describe(&mut self, program: &Program, get: impl Fn(NodeId) -> MembersId) {
         self.key.clear();
         for term in &self.terms {
-            match (term.operation, program.node(term.id)) {
+            match (term.operation(), program.node(term.id)) {
                 (Some((kind, [a, b])), _) => {
                     self.key
                         .push((kind as u32) << 16 | (a as u32) << 8 | b as u32);
@@ -254,7 +261,7 @@ impl Forms {
 
     /// Whether `leaf` is a leaf that occurs twice, or as a factor of what is not fixed.
     fn is_of_use_to_try(&self, leaf: usize, fixed: &[Option<BigInt>]) -> bool {
-        let is_factor = |term: &Term| match term.operation {
+        let is_factor = |term: &Term| match term.operation() {
             Some((Kind::Product, [a, b])) => {
                 a == leaf && fixed[b].is_none() || b == leaf && fixed[a].is_none()
             }
@@ -274,7 +281,7 @@ impl Forms {
         get: impl Fn(NodeId) -> MembersId,
     ) -> Option<MembersId> {
         for position in (0..self.terms.len()).rev() {
-            if let Some((kind, operands)) = self.terms[position].operation {
+            if let Some((kind, operands)) = self.terms[position].operation() {
                 let value = combined(kind, operands.map(|operand| fixed[operand].as_ref()));
                 fixed[position] = value.map(|value| value.mod_floor(domain.wrapped().modulus()));
             }
@@ -287,7 +294,7 @@ impl Forms {
             if coefficient.is_zero() {
                 continue;
             }
-            let known = match (&fixed[position], term.operation) {
+            let known = match (&fixed[position], term.operation()) {
                 (Some(value), _) => domain.integer(value),
                 (None, Some((Kind::Sum, operands))) => {
                     for operand in operands {

@@ -2,7 +2,8 @@
 //!
 //! The analysis is run on a skeleton of the program: each hint is an input that may have any value, and of the assertions
 //! only those without a guard stay that speak of one input or hint alone. A range of the skeleton therefore holds for
-//! whatever hints, wherever those assertions hold, and rests on nothing else.
+//! whatever hints, wherever those assertions hold, and rests on nothing else. What is made of values of which nothing is known is left
+//! out: of the rounds of a hash nothing remains.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -18,28 +19,37 @@ use crate::reads::read;
 /// What is known of the nodes that constraints or outputs read.
 pub(crate) struct Facts {
     skeleton: Bounded,
-    /// The node of each in the skeleton, but for those that only hints read.
+    /// The node of each in the skeleton, but for those that only hints read or that may be any element.
     nodes: Vec<Option<NodeId>>,
     anything: Interval,
 }
 
 impl Facts {
-    /// Analyzes the skeleton of `program`.
+    /// Analyzes the skeleton of `program`, as far as something may be known of it.
     pub fn new(program: &Program) -> Self {
         let is_read = read(program, program.definitions().iter().map(|one| one.node));
+        let may_be_bounded = may_be_bounded(program);
         let (mut builder, inputs) = with_inputs(program);
-        let mut inputs = inputs.into_iter();
-        let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(program.nodes().len());
+        let mut nodes: Vec<Option<NodeId>> = vec![None; program.nodes().len()];
+        for (old, new) in program.input_nodes().zip(inputs) {
+            nodes[old.index()] = Some(new);
+        }
         for (index, node) in program.nodes().iter().enumerate() {
-            let span = program.span(NodeId(index as u32));
-            let get = |id: NodeId| known(nodes[id.index()]);
+            if !(is_read[index] && may_be_bounded[index]) || nodes[index].is_some() {
+                continue;
+            }
             let new = match node {
-                Node::Input(_) => inputs.next(),
-                _ if !is_read[index] => None,
-                Node::Hint(..) => Some(unknown(&mut builder, index)),
-                node => Some(rebuild(&mut builder, program, *node, get, span)),
+                Node::Hint(..) => unknown(&mut builder, index),
+                node => {
+                    for operand in node.operands().map(NodeId::index) {
+                        nodes[operand].get_or_insert_with(|| unknown(&mut builder, operand));
+                    }
+                    let span = program.span(NodeId(index as u32));
+                    let get = |id: NodeId| known(nodes[id.index()]);
+                    rebuild(&mut builder, program, *node, get, span)
+                }
             };
-            nodes.push(new);
+            nodes[index] = Some(new);
         }
         for assertion in program.assertions() {
             if is_pin(program, assertion) {
@@ -100,9 +110,38 @@ impl Facts {
     }
 }
 
-/// A node of the skeleton: what constraints read reads only such.
+/// Whether each node is made of constants, comparisons, and leaves that a range or a pin speaks of: others may be any element,
+/// unless they cancel.
+fn may_be_bounded(program: &Program) -> Vec<bool> {
+    let mut is_pinned = vec![false; program.nodes().len()];
+    for assertion in program.assertions() {
+        let is_guarded = assertion.guard.is_some();
+        if let Some(leaf) = only_leaf(program, assertion.claim).filter(|_| !is_guarded) {
+            is_pinned[leaf.index()] = true;
+        }
+    }
+    let mut may_be_bounded: Vec<bool> = Vec::with_capacity(program.nodes().len());
+    for (node, is_pinned) in program.nodes().iter().zip(is_pinned) {
+        let get = |id: NodeId| may_be_bounded[id.index()];
+        let may_be = match *node {
+            Node::Constant(_) | Node::Lt(..) => true,
+            Node::Input(input) => is_pinned || program.inputs()[input.index()].range.is_some(),
+            Node::Hint(..) => is_pinned,
+            Node::Branch {
+                selector,
+                zero,
+                one,
+            } => get(selector) && (get(zero) || get(one)),
+            Node::Add(..) | Node::Mul(..) | Node::Neg(_) => node.operands().all(get),
+        };
+        may_be_bounded.push(may_be);
+    }
+    may_be_bounded
+}
+
+/// A node of the skeleton.
 fn known(node: Option<NodeId>) -> NodeId {
-    node.unwrap_or_else(|| unreachable!("invariant: an operand of what is read is read"))
+    node.unwrap_or_else(|| unreachable!("invariant: operands and what pins speak of are there"))
 }
 
 /// Whether facts may rest on the assertion; then it stays as it is.

@@ -20,7 +20,7 @@
 //!
 //! `digits` says which bits of what a hint is, `pins` which assertions speak of one input or hint alone, `total` which nodes
 //! cannot trap, `cells` how many cells sums and products take, `reads` which constraints read (and the analysis' `demand` under which guards they do), `facts` what follows from the pins, `sizes` how
-//! large values may be, `magnitudes` about how large they are, `linear` what a sum is, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
+//! large values may be, `magnitudes` about how large they are, `linear` what a sum is, `expansion` the sums of a program, `window` what comparisons of differences ask, and `plan` makes the new program; `inputs` keeps what
 //! determines an input before it. `execution` has the other objective: not what a circuit costs, but what runs cost on average.
 
 #![deny(missing_docs, unsafe_code)]
@@ -30,6 +30,7 @@ mod decompose;
 mod digits;
 mod eliminate;
 mod execution;
+mod expansion;
 pub mod extract;
 mod factor;
 mod facts;

@@ -1,6 +1,6 @@
 //! Sums of multiples of nodes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
@@ -58,12 +58,25 @@ impl Linear {
     pub fn solved_for(mut self, node: NodeId, field: &Field) -> Option<Self> {
         let position = self.terms.binary_search_by_key(&node, |(node, _)| *node);
         let (_, coefficient) = self.terms.remove(position.ok()?);
+        if coefficient.is_one() {
+            return Some(self.negated(field));
+        }
         let opposite = field.modulus() - coefficient;
         if opposite.is_one() {
             return Some(self);
         }
         let factor = field.inverse(&opposite)?;
         Some(self.scaled(&factor, field))
+    }
+
+    fn negated(mut self, field: &Field) -> Self {
+        for (_, coefficient) in &mut self.terms {
+            *coefficient = field.modulus() - &*coefficient;
+        }
+        if !self.constant.is_zero() {
+            self.constant = field.modulus() - self.constant;
+        }
+        self
     }
 }
 
@@ -110,7 +123,7 @@ pub(crate) fn is_offset(program: &Program, id: NodeId) -> bool {
     matches!(program.node(id), Node::Add(a, b) if is_constant(a) || is_constant(b))
 }
 
-/// `sum coefficient * root`, with the operations of linear nodes carried out except for those of atoms; `None` if they are
+/// `sum coefficient * root` for canonical coefficients, with the operations of linear nodes carried out except for those of atoms; `None` if they are
 /// more than `limit`. Each node is met once, however often it occurs.
 pub(crate) fn linear(
     program: &Program,
@@ -122,9 +135,13 @@ pub(crate) fn linear(
     let mut open: BTreeMap<NodeId, BigUint> = BTreeMap::new();
     let mut result = Linear::default();
     let mut n_left = limit;
-    let add = |open: &mut BTreeMap<NodeId, BigUint>, node, coefficient: BigUint| {
-        add_reduced(open.entry(node).or_default(), &coefficient, modulus);
-    };
+    let add =
+        |open: &mut BTreeMap<NodeId, BigUint>, node, coefficient: BigUint| match open.entry(node) {
+            Entry::Vacant(entry) => {
+                entry.insert(coefficient);
+            }
+            Entry::Occupied(entry) => add_reduced(entry.into_mut(), &coefficient, modulus),
+        };
     for (root, coefficient) in roots {
         add(&mut open, root, coefficient);
     }

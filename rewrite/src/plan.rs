@@ -158,12 +158,13 @@ struct Copy<'a> {
 
 impl<'a> Copy<'a> {
     fn new(program: &'a Program, total: &'a Total, plan: &'a Plan) -> Self {
-        let nodes = vec![MISSING; program.nodes().len()];
+        let n_nodes = program.nodes().len();
+        let nodes = vec![MISSING; n_nodes];
         Self {
             program,
             total,
             plan,
-            builder: ProgramBuilder::new(program.field().clone()),
+            builder: ProgramBuilder::with_capacity(program.field().clone(), n_nodes),
             nodes: [nodes.clone(), nodes],
             inputs: InputPlaces::new(program),
             guards: FxHashMap::default(),
@@ -202,9 +203,9 @@ impl<'a> Copy<'a> {
 
     fn substitution(&self, node: NodeId, view: View) -> Option<&'a Linear> {
         let plan = self.plan;
-        match view {
-            View::Value => plan.substitutions.get(&node),
-            View::Advice => None,
+        match (view, self.program.node(node)) {
+            (View::Value, Node::Hint(..)) => plan.substitutions.get(&node),
+            _ => None,
         }
     }
 
@@ -225,35 +226,18 @@ impl<'a> Copy<'a> {
                 continue;
             }
             let n_open = stack.len();
-            let missing = |view| move |this: &Self, node: &NodeId| this.get(*node, view) == MISSING;
+            let mut need = |node: NodeId, view: View| {
+                if self.get(node, view) == MISSING {
+                    stack.push((node, view));
+                }
+            };
             match (self.substitution(node, view), self.program.node(node)) {
-                (Some(sum), _) => {
-                    let nodes = sum.terms.iter().map(|(node, _)| *node);
-                    let is_missing = missing(View::Value);
-                    stack.extend(
-                        nodes
-                            .filter(|node| is_missing(self, node))
-                            .map(|node| (node, View::Value)),
-                    );
-                }
-                (None, Node::Hint(..)) if view == View::Value => {
-                    if self.get(node, View::Advice) == MISSING {
-                        stack.push((node, View::Advice));
-                    }
-                }
-                (None, other) => {
-                    let is_missing = missing(view);
-                    let operands: Vec<NodeId> = match self.expression(node, view) {
-                        Some(expression) => expression.atoms.clone(),
-                        None => other.operands().collect(),
-                    };
-                    stack.extend(
-                        operands
-                            .into_iter()
-                            .filter(|node| is_missing(self, node))
-                            .map(|node| (node, view)),
-                    );
-                }
+                (Some(sum), _) => (sum.terms.iter()).for_each(|(node, _)| need(*node, View::Value)),
+                (None, Node::Hint(..)) if view == View::Value => need(node, View::Advice),
+                (None, other) => match self.expression(node, view) {
+                    Some(expression) => (expression.atoms.iter()).for_each(|it| need(*it, view)),
+                    None => other.operands().for_each(|operand| need(operand, view)),
+                },
             }
             if stack.len() == n_open {
                 let new = self.build(node, view);

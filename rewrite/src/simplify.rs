@@ -14,16 +14,15 @@ use vampx_ir::program::{
     Assertion, Claim, Definition, Guard, GuardId, Node, NodeId, Program, ProgramBuilder,
 };
 
+use crate::expansion::Expansion;
 use crate::facts::{Facts, is_pin};
 use crate::inputs::InputPlaces;
-use crate::linear::{Linear, inner, is_linear, is_offset, linear};
+use crate::linear::Linear;
 use crate::plan::{entangled, is_trivial, map_claim, rebuild, selector, unknown_guards};
 use crate::products::without_factor;
 use crate::total::Total;
 use crate::window::Window;
 
-/// Sums see through about so many others that add a constant to one node.
-const MAX_OFFSETS: usize = 64;
 /// Sums of more terms are not looked up.
 const MAX_SHARED: usize = 8;
 
@@ -100,6 +99,8 @@ enum Shape {
     Outside(Window),
     /// Its operation.
     Operation(Node),
+    /// Its operation, which is this sum of new nodes.
+    Addition(Linear),
 }
 
 const MISSING: NodeId = NodeId(u32::MAX);
@@ -111,8 +112,7 @@ struct Simplify<'a> {
     builder: ProgramBuilder,
     nodes: [Vec<NodeId>; 3],
     inputs: InputPlaces,
-    /// Linear nodes that are part of one other linear node, and of nothing else.
-    is_inner: Vec<bool>,
+    expansion: Expansion<'a>,
     /// Sums made before, by their terms.
     sums: FxHashMap<Linear, NodeId>,
     guards: FxHashMap<GuardId, Resolved>,
@@ -121,15 +121,16 @@ struct Simplify<'a> {
 
 impl<'a> Simplify<'a> {
     fn new(program: &'a Program, total: &'a Total, facts: &'a Facts) -> Self {
-        let nodes = vec![MISSING; program.nodes().len()];
+        let n_nodes = program.nodes().len();
+        let nodes = vec![MISSING; n_nodes];
         Self {
             program,
             total,
             facts,
-            builder: ProgramBuilder::new(program.field().clone()),
+            builder: ProgramBuilder::with_capacity(program.field().clone(), n_nodes),
             nodes: [nodes.clone(), nodes.clone(), nodes],
             inputs: InputPlaces::new(program),
-            is_inner: inner(program),
+            expansion: Expansion::new(program),
             sums: FxHashMap::default(),
             guards: FxHashMap::default(),
             forgets: false,
@@ -179,7 +180,7 @@ impl<'a> Simplify<'a> {
                 None => {
                     let shape = self.shape(node, view);
                     let missing: Vec<(NodeId, View)> = self
-                        .needs(&shape, view)
+                        .needs(node, &shape, view)
                         .into_iter()
                         .filter(|(node, view)| self.get(*node, *view) == MISSING)
                         .collect();
@@ -195,7 +196,7 @@ impl<'a> Simplify<'a> {
             match self.build(node, view, shape) {
                 Ok(new) => self.nodes[view as usize][node.index()] = new,
                 Err(shape) => {
-                    let needs = self.needs(&shape, view);
+                    let needs = self.needs(node, &shape, view);
                     stack.push((node, view, Some(shape)));
                     stack.extend(needs.into_iter().map(|(node, view)| (node, view, None)));
                 }
@@ -228,10 +229,9 @@ impl<'a> Simplify<'a> {
         {
             return Shape::Outside(window);
         }
-        if is_linear(self.program, node)
-            && !self.is_inner[node.index()]
+        if self.expansion.is_sum(node)
             && self.total.get(node)
-            && let Some((sum, n_terms)) = self.sum(node)
+            && let Some((sum, n_terms)) = self.expansion.sum(node)
             && self.facts.are_kept(node, &sum)
         {
             return Shape::Sum(sum, n_terms);
@@ -271,24 +271,7 @@ impl<'a> Simplify<'a> {
         })
     }
 
-    /// The sum that `node` is, over what is no inner part of it, and how many terms it has as written.
-    fn sum(&self, node: NodeId) -> Option<(Linear, usize)> {
-        let mut n_additions = 0;
-        let mut open = vec![node];
-        while let Some(part) = open.pop() {
-            n_additions += usize::from(matches!(self.program.node(part), Node::Add(..)));
-            let operands = self.program.operands(part);
-            open.extend(operands.filter(|operand| self.is_inner[operand.index()]));
-        }
-        let is_atom = |part: NodeId| part != node && !self.is_inner[part.index()];
-        let through = |part| is_atom(part) && !is_offset(self.program, part);
-        let root = || [(node, BigUint::one())];
-        let sum = linear(self.program, root(), through, 4 * n_additions + MAX_OFFSETS)
-            .or_else(|| linear(self.program, root(), is_atom, usize::MAX))?;
-        Some((sum, n_additions + 1))
-    }
-
-    fn needs(&self, shape: &Shape, view: View) -> Vec<(NodeId, View)> {
+    fn needs(&self, node: NodeId, shape: &Shape, view: View) -> Vec<(NodeId, View)> {
         match shape {
             Shape::Value(_) => Vec::new(),
             Shape::Same(node) => vec![(*node, view)],
@@ -299,13 +282,8 @@ impl<'a> Simplify<'a> {
                 zero,
                 one,
             } => vec![(*selector, View::Exact), (*zero, view), (*one, view)],
-            Shape::Operation(old) => {
-                let selector = selector(*old);
-                let operands = old.operands();
-                operands
-                    .map(|node| (node, view.of_operand(*old, selector == Some(node))))
-                    .collect()
-            }
+            Shape::Operation(old) => operands(*old, view),
+            Shape::Addition(_) => operands(self.program.node(node), view),
         }
     }
 
@@ -327,7 +305,7 @@ impl<'a> Simplify<'a> {
                 let n_parts = sum.terms.len() + usize::from(!sum.constant.is_zero());
                 let is_offset = matches!(&sum.terms[..], [(_, factor)] if factor.is_one());
                 if n_parts >= n_terms && !is_offset {
-                    return Err(Shape::Operation(self.program.node(node)));
+                    return Err(Shape::Addition(sum));
                 }
                 let new = self.emit(&sum, span);
                 self.remember(sum, new);
@@ -344,7 +322,18 @@ impl<'a> Simplify<'a> {
                 let chosen = self.builder.mul(selector, difference, span);
                 self.builder.add(zero, chosen, span)
             }
-            Shape::Operation(old) => self.operation(node, view, old, span),
+            Shape::Operation(old) => {
+                let new = self.operation(node, view, old, span);
+                if let Some(sum) = self.sum_of_new_nodes(node, view) {
+                    self.remember(sum, new);
+                }
+                new
+            }
+            Shape::Addition(sum) => {
+                let new = self.operation(node, view, self.program.node(node), span);
+                self.remember(sum, new);
+                new
+            }
         })
     }
 
@@ -370,16 +359,16 @@ impl<'a> Simplify<'a> {
         };
         let has_operands = !matches!(old, Node::Constant(_) | Node::Hint(..));
         self.forgets |= lost && has_operands && !self.total.get(node);
-        if is_linear(self.program, node)
-            && !self.is_inner[node.index()]
-            && self.total.get(node)
-            && let Some((sum, _)) = self.sum(node)
-            && (sum.terms.iter()).all(|(node, _)| self.get(*node, view) != MISSING)
-        {
-            let sum = self.over_new_nodes(&sum, view);
-            self.remember(sum, new);
-        }
         new
+    }
+
+    /// The sum that `node` is, if its terms are there.
+    fn sum_of_new_nodes(&self, node: NodeId, view: View) -> Option<Linear> {
+        let is_sum = self.expansion.is_sum(node) && self.total.get(node);
+        let (sum, _) = is_sum.then(|| self.expansion.sum(node)).flatten()?;
+        let mut terms = sum.terms.iter();
+        let are_there = terms.all(|(node, _)| self.get(*node, view) != MISSING);
+        are_there.then(|| self.over_new_nodes(&sum, view))
     }
 
     fn remember(&mut self, sum: Linear, new: NodeId) {
@@ -485,6 +474,15 @@ impl<'a> Simplify<'a> {
             }
         }
     }
+}
+
+/// The operands of an operation, each with the view in which the operation has it.
+fn operands(operation: Node, view: View) -> Vec<(NodeId, View)> {
+    let selector = selector(operation);
+    let operands = operation.operands();
+    operands
+        .map(|node| (node, view.of_operand(operation, selector == Some(node))))
+        .collect()
 }
 
 /// The view in which an assertion is kept.

@@ -31,8 +31,18 @@ pub(crate) fn words(program: &Program) -> Option<Program> {
     let decompositions = Decompositions::new(program, &total);
     let mut words = Words::new(program, decompositions.as_ref());
     let sums = Sums::new(program, &total);
-    let roots = sums.roots(&words);
+    let mut roots = sums.roots(&words);
     let trees = trees(&sums);
+    if let Some(decompositions) = decompositions.as_ref().filter(|_| !roots.is_empty()) {
+        // What is left if all that may be rewritten reads nothing.
+        let all = roots
+            .iter()
+            .copied()
+            .chain(trees.iter().map(|tree| tree.root));
+        let all: Better = all.map(|root| (root, Expression::default())).collect();
+        words.keep_unread(decompositions, &all);
+        roots = sums.roots(&words);
+    }
     if roots.is_empty() && trees.is_empty() {
         return None;
     }

@@ -42,6 +42,8 @@ pub(crate) struct Size {
     pub(crate) degree: usize,
     /// The most rows of a block.
     pub(crate) height: usize,
+    /// The rows of all blocks.
+    pub(crate) rows: usize,
     /// The operations of all gates.
     pub(crate) operations: usize,
 }
@@ -53,7 +55,7 @@ impl Size {
     }
 
     /// The rows that a weight counts for.
-    fn rows(&self) -> f64 {
+    fn weighed_rows(&self) -> f64 {
         f64::from(1u32 << self.k) + MORE_ROWS
     }
 
@@ -61,7 +63,7 @@ impl Size {
     pub(crate) fn cost(&self) -> f64 {
         let evaluated = OPERATION * self.parts() * self.operations as f64;
         let fixed = KEY * self.fixed as f64 + SMALL_KEY * self.selectors;
-        self.cost_of_columns() + (evaluated + fixed) * self.rows()
+        self.cost_of_columns() + (evaluated + fixed) * self.weighed_rows()
     }
 
     /// The cost without gates and their fixed cells.
@@ -71,7 +73,7 @@ impl Size {
             + PRODUCT * products as f64
             + (PART * self.parts() + KEY) * self.columns as f64
             + (LOOKUP + SMALL_KEY) * self.lookups as f64;
-        weighted * self.rows()
+        weighted * self.weighed_rows()
     }
 
     /// How many instances of a gate should be side by side, if there are `count` of `height` rows and each costs so many
@@ -79,7 +81,7 @@ impl Size {
     pub(crate) fn copies(&self, count: usize, height: usize, operations: usize) -> usize {
         let cell = PART * self.parts() + PRODUCT / (self.degree - 2) as f64 + KEY;
         let stored = cell * (count * height * self.columns) as f64;
-        let evaluated = OPERATION * self.parts() * operations.max(1) as f64 * self.rows();
+        let evaluated = OPERATION * self.parts() * operations.max(1) as f64 * self.weighed_rows();
         (stored / evaluated).sqrt() as usize
     }
 }

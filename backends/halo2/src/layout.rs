@@ -1,12 +1,13 @@
 //! From a circuit to columns and rows.
 
+use rustc_hash::FxHashMap;
 use vampx_backend_api::Unsupported;
 use vampx_ir::circuit::{Chip, ChipId, Circuit};
 
 use crate::NAME;
 use crate::cost::Size;
 use crate::expressions::Gate;
-use crate::placement::{Needs, Placement, table_bits};
+use crate::placement::{Amount, Needs, Placement, table_bits};
 
 /// The binary logarithm of the most rows.
 pub const MAX_K: u32 = 18;
@@ -65,11 +66,11 @@ impl Layout {
         let best = search.best()?;
         let chips = search.chips.into_iter().map(|used| {
             used.map(|used| {
-                let copies = used.copies(&best);
+                let copies = used.kind.copies(&best);
                 ChipLayout {
                     placement: used.needs.place(copies, best.columns, best.lookups),
                     copies,
-                    fixed: used.fixed,
+                    fixed: used.kind.fixed,
                     needs: used.needs,
                     gate: used.gate,
                 }
@@ -102,6 +103,8 @@ impl Layout {
 /// What a layout is searched for.
 struct Search {
     chips: Vec<Option<Used>>,
+    /// The kinds of chips, each with the number of chips of that kind.
+    kinds: Vec<(Kind, usize)>,
     table_bits: Option<u32>,
     n_publics: usize,
     /// The least degree of the constraint system.
@@ -110,11 +113,21 @@ struct Search {
 
 /// A chip that is used.
 struct Used {
-    /// The instances.
-    count: usize,
-    fixed: usize,
+    kind: Kind,
     needs: Needs,
     gate: Gate,
+}
+
+/// All that decides how many instances of a chip a block has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Kind {
+    /// The instances.
+    count: usize,
+    /// The fixed cells of an instance.
+    fixed: usize,
+    amount: Amount,
+    /// The operations of the gate.
+    operations: usize,
 }
 
 impl Used {
@@ -125,21 +138,24 @@ impl Used {
         }
         let fixed = chip.fixed as usize;
         limit("the number of fixed cells of a chip", fixed, MAX_COLUMNS)?;
-        let used = Self {
+        let (needs, gate) = (Needs::new(chip, table_bits), Gate::new(chip)?);
+        let kind = Kind {
             count,
             fixed,
-            needs: Needs::new(chip, table_bits),
-            gate: Gate::new(chip)?,
+            amount: needs.amount(),
+            operations: gate.operations,
         };
-        let is_checked = !used.gate.is_empty() || used.needs.n_checks() > 0;
-        Ok(is_checked.then_some(used))
+        let is_checked = !gate.is_empty() || kind.amount.checks > 0;
+        Ok(is_checked.then_some(Self { kind, needs, gate }))
     }
+}
 
+impl Kind {
     /// The instances of a block.
     fn copies(&self, size: &Size) -> usize {
-        let height = self.needs.height(1, size.columns, size.lookups);
-        let wanted = size.copies(self.count, height, self.gate.operations);
-        let most = self.needs.most_copies(size.columns, size.lookups);
+        let height = self.amount.height(1, size.columns, size.lookups);
+        let wanted = size.copies(self.count, height, self.operations);
+        let most = self.amount.most_copies(size.columns, size.lookups);
         let most = most.min((MAX_COLUMNS / self.fixed.max(1)).max(1));
         wanted.clamp(1, most.min(self.count))
     }
@@ -178,92 +194,124 @@ impl Search {
             table_bits,
             n_publics,
             degree: of_gates.max(of_lookups),
+            kinds: kinds(&chips),
             chips,
         })
     }
 
     /// The size of the least cost.
     fn best(&self) -> Result<Size, Unsupported> {
+        let n_values = self.total(|kind| kind.count * kind.amount.values);
+        let n_checks = self.total(|kind| kind.count * kind.amount.checks);
         let mut best: Option<(f64, Size)> = None;
         for k in MIN_K..=MAX_K {
+            let n_rows = (1 << k) - reserved_rows(1);
+            let [columns, least_lookups] = [n_values, n_checks].map(|n| n.div_ceil(n_rows));
+            if self.least_rows() > n_rows || columns > MAX_COLUMNS {
+                continue;
+            }
             for degree in DEGREES.map(|degree| degree.max(self.degree)) {
-                for lookups in self.lookups() {
-                    let least = self.size(k, degree, lookups.max(1), lookups);
+                let least = self.least(k, degree);
+                for lookups in self.lookups(n_checks).filter(|it| *it >= least_lookups) {
+                    let least = Size {
+                        columns: columns.max(lookups).max(1),
+                        lookups,
+                        ..least
+                    };
                     let beaten = |cost| best.is_some_and(|(least, _)| least <= cost);
-                    if beaten(least.cost_of_columns()) {
+                    if beaten(least.cost()) {
                         break;
                     }
-                    let size = self.narrowest(k, degree, lookups);
+                    let size = self.narrowest(&least);
                     if let Some(size) = size.filter(|size| !beaten(size.cost())) {
                         best = Some((size.cost(), size));
                     }
                 }
             }
         }
-        best.map(|(_, size)| size).ok_or_else(|| {
-            let values = self.used().map(|it| it.count * it.needs.n_values());
-            Unsupported::Size {
-                backend: NAME,
-                what: "the number of cells".to_owned(),
-                size: values.sum::<usize>().max(self.n_publics),
-                most: MAX_COLUMNS << MAX_K,
-            }
+        best.map(|(_, size)| size).ok_or_else(|| Unsupported::Size {
+            backend: NAME,
+            what: "the number of cells".to_owned(),
+            size: n_values.max(self.n_publics),
+            most: MAX_COLUMNS << MAX_K,
         })
     }
 
-    fn used(&self) -> impl Iterator<Item = &Used> {
-        self.chips.iter().flatten()
+    fn total(&self, of: impl Fn(&Kind) -> usize) -> usize {
+        self.kinds.iter().map(|(kind, n)| n * of(kind)).sum()
+    }
+
+    /// Rows that there are in any case: of the blocks, of the table, or of the public values.
+    fn least_rows(&self) -> usize {
+        let table = self.table_bits.map_or(0, |bits| 1 << bits);
+        self.total(|_| 1).max(table).max(self.n_publics)
     }
 
     /// The numbers of looked-up columns to try, ascending.
-    fn lookups(&self) -> std::ops::RangeInclusive<usize> {
-        let checks = self.used().map(|it| it.count * it.needs.n_checks());
-        let most = checks.sum::<usize>().min(MAX_LOOKUPS);
-        usize::from(self.table_bits.is_some())..=most
+    fn lookups(&self, n_checks: usize) -> std::ops::RangeInclusive<usize> {
+        usize::from(self.table_bits.is_some())..=n_checks.min(MAX_LOOKUPS)
     }
 
-    /// The fewest columns that have room in `2^k` rows.
-    fn narrowest(&self, k: u32, degree: usize, lookups: usize) -> Option<Size> {
-        let columns = (lookups.max(1)..=MAX_COLUMNS).collect::<Vec<_>>();
-        let size = |columns| self.size(k, degree, columns, lookups);
+    /// What no size of this many rows and this degree is below, in one column.
+    fn least(&self, k: u32, degree: usize) -> Size {
+        let gates = self.chips.iter().flatten().map(|used| &used.gate);
+        let kinds = self.kinds.iter().map(|(kind, _)| kind);
+        Size {
+            k,
+            columns: 1,
+            lookups: 0,
+            fixed: kinds.map(|kind| kind.fixed).max().unwrap_or(0),
+            degree,
+            // As many selectors share a column as do not make the gate too steep.
+            selectors: gates.fold(0.0, |sum, gate| sum + 1.0 / (degree - gate.degree) as f64),
+            height: 1,
+            rows: 0,
+            operations: self.total(|kind| kind.operations),
+        }
+    }
+
+    /// The size of the fewest columns that have room.
+    fn narrowest(&self, least: &Size) -> Option<Size> {
+        let columns = (least.lookups.max(1)..=MAX_COLUMNS).collect::<Vec<_>>();
+        let size = |columns| self.filled(Size { columns, ..*least });
         let first = columns.partition_point(|columns| !self.has_room(&size(*columns)));
         let size = size(*columns.get(first)?);
         self.has_room(&size).then_some(size)
     }
 
-    fn size(&self, k: u32, degree: usize, columns: usize, lookups: usize) -> Size {
-        let mut size = Size {
-            k,
-            columns,
-            lookups,
-            fixed: 0,
-            degree,
-            selectors: 0.0,
-            height: 1,
-            operations: 0,
-        };
-        for used in self.used() {
-            let copies = used.copies(&size);
-            size.fixed = size.fixed.max(copies * used.fixed);
-            // As many selectors share a column as do not make the gate too steep.
-            size.selectors += 1.0 / (degree - used.gate.degree) as f64;
-            size.height = size.height.max(used.needs.height(copies, columns, lookups));
-            size.operations += copies * used.gate.operations;
+    /// The size with the blocks that suit its columns.
+    fn filled(&self, mut size: Size) -> Size {
+        let empty = size;
+        (size.operations, size.rows) = (0, 0);
+        for (kind, n) in &self.kinds {
+            let copies = kind.copies(&empty);
+            let height = kind.amount.height(copies, empty.columns, empty.lookups);
+            size.fixed = size.fixed.max(copies * kind.fixed);
+            size.height = size.height.max(height);
+            size.rows += n * kind.count.div_ceil(copies) * height;
+            size.operations += n * copies * kind.operations;
         }
         size
     }
 
     fn has_room(&self, size: &Size) -> bool {
-        let rows = self.used().map(|used| {
-            let copies = used.copies(size);
-            let height = used.needs.height(copies, size.columns, size.lookups);
-            used.count.div_ceil(copies) * height
-        });
-        let rows: usize = rows.sum();
-        let table = self.table_bits.map_or(0, |bits| 1 << bits);
-        size.height <= MAX_HEIGHT
-            && rows.max(table).max(self.n_publics) + reserved_rows(size.height) <= 1 << size.k
+        let rows = size.rows.max(self.least_rows());
+        size.height <= MAX_HEIGHT && rows + reserved_rows(size.height) <= 1 << size.k
     }
+}
+
+/// The kinds of these chips, in the order of their first ones, each with the number of chips of that kind.
+fn kinds(chips: &[Option<Used>]) -> Vec<(Kind, usize)> {
+    let mut kinds: Vec<(Kind, usize)> = Vec::new();
+    let mut positions: FxHashMap<Kind, usize> = FxHashMap::default();
+    for used in chips.iter().flatten() {
+        let position = *positions.entry(used.kind).or_insert(kinds.len());
+        match kinds.get_mut(position) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((used.kind, 1)),
+        }
+    }
+    kinds
 }
 
 /// The rows at the end that hold no values, if advice columns are read at `max_height` rows: blinding and one more, as in

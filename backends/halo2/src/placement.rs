@@ -12,6 +12,15 @@ pub const MAX_TABLE_BITS: u32 = 16;
 /// Ranges of so few bits are constraints: a polynomial of degree `2^bits` vanishes on them.
 pub(crate) const MAX_CONSTRAINT_BITS: u32 = 2;
 
+/// How much the rows of a chip must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Amount {
+    /// The values placed.
+    pub(crate) values: usize,
+    /// The values looked up.
+    pub(crate) checks: usize,
+}
+
 /// What the rows of a chip must hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Needs {
@@ -49,6 +58,23 @@ pub(crate) struct Placement {
     pub(crate) lookups: Vec<(Place, u32)>,
 }
 
+impl Amount {
+    /// The rows of `copies` instances side by side in so many columns, the first `lookups` of which are looked up.
+    pub(crate) fn height(&self, copies: usize, columns: usize, lookups: usize) -> usize {
+        let checked = (copies * self.checks).div_ceil(lookups.max(1));
+        let stored = (copies * self.values).div_ceil(columns);
+        stored.max(checked).max(1)
+    }
+
+    /// The most instances that fit in the rows that one needs.
+    pub(crate) fn most_copies(&self, columns: usize, lookups: usize) -> usize {
+        let height = self.height(1, columns, lookups);
+        let stored = (height * columns) / self.values.max(1);
+        let checked = (height * lookups).checked_div(self.checks);
+        stored.min(checked.unwrap_or(stored)).max(1)
+    }
+}
+
 impl Needs {
     /// The needs of a chip if the table has `table_bits` bits.
     ///
@@ -79,9 +105,12 @@ impl Needs {
         }
     }
 
-    /// The number of values looked up.
-    pub(crate) fn n_checks(&self) -> usize {
-        self.checks.len()
+    /// The numbers of values placed and looked up.
+    pub(crate) fn amount(&self) -> Amount {
+        Amount {
+            values: self.n_values(),
+            checks: self.checks.len(),
+        }
     }
 
     /// The number of values placed.
@@ -89,24 +118,9 @@ impl Needs {
         self.n_stored + self.repeated.len()
     }
 
-    /// The rows of `copies` instances side by side in so many columns, the first `lookups` of which are looked up.
-    pub(crate) fn height(&self, copies: usize, columns: usize, lookups: usize) -> usize {
-        let checked = (copies * self.n_checks()).div_ceil(lookups.max(1));
-        let stored = (copies * self.n_values()).div_ceil(columns);
-        stored.max(checked).max(1)
-    }
-
-    /// The most instances that fit in the rows that one needs.
-    pub(crate) fn most_copies(&self, columns: usize, lookups: usize) -> usize {
-        let height = self.height(1, columns, lookups);
-        let stored = (height * columns) / self.n_values().max(1);
-        let checked = (height * lookups).checked_div(self.n_checks());
-        stored.min(checked.unwrap_or(stored)).max(1)
-    }
-
     /// The places of all values of `copies` instances; those looked up are in the first `lookups` columns.
     pub(crate) fn place(&self, copies: usize, columns: usize, lookups: usize) -> Placement {
-        let height = self.height(copies, columns, lookups);
+        let height = self.amount().height(copies, columns, lookups);
         let mut places = vec![None; copies * self.n_values()];
         let mut checked = Vec::with_capacity(copies * self.checks.len());
         let mut taken = vec![false; columns * height];
@@ -198,15 +212,16 @@ mod tests {
             {
                 let needs = Needs::new(&chip, table_bits);
                 for lookups in 1..=columns {
-                    let copies = needs.most_copies(columns, lookups);
+                    let amount = needs.amount();
+                    let copies = amount.most_copies(columns, lookups);
                     let Placement {
                         height,
                         mut places,
                         lookups: checked,
                     } = needs.place(copies, columns, lookups);
                     assert_eq!(places.len(), copies * needs.n_values());
-                    assert_eq!(height, needs.height(1, columns, lookups));
-                    assert!(needs.height(copies + 1, columns, lookups) > height);
+                    assert_eq!(height, amount.height(1, columns, lookups));
+                    assert!(amount.height(copies + 1, columns, lookups) > height);
                     assert!(
                         places
                             .iter()
@@ -232,10 +247,13 @@ mod tests {
         assert_eq!(table_bits(chips.iter()), Ok(Some(8)));
         let needs = Needs::new(byte, 8);
         // The output of 8 bits once, both limbs of 4 bits twice.
-        assert_eq!((needs.n_checks(), &needs.repeated[..]), (5, &[1, 2][..]));
+        assert_eq!(
+            (needs.amount().checks, &needs.repeated[..]),
+            (5, &[1, 2][..])
+        );
         // Of 1, 2 and 5 bits, only the last is looked up.
         let needs = Needs::new(odd, 8);
-        assert_eq!((needs.n_checks(), &needs.repeated[..]), (2, &[3][..]));
+        assert_eq!((needs.amount().checks, &needs.repeated[..]), (2, &[3][..]));
         let shifts = needs.place(1, 1, 1).lookups;
         assert_eq!(
             shifts.iter().map(|(_, shift)| *shift).collect::<Vec<_>>(),

@@ -80,6 +80,14 @@ impl ProgramBuilder {
         }
     }
 
+    /// An empty program over `field`, with room for so many nodes.
+    pub fn with_capacity(field: Field, n_nodes: usize) -> Self {
+        let mut builder = Self::new(field);
+        builder.nodes.reserve(n_nodes);
+        builder.spans.reserve(n_nodes);
+        builder
+    }
+
     /// The source field.
     pub fn field(&self) -> &Field {
         &self.field

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
 use num_traits::One;
+use smallvec::SmallVec;
 use vampx_ir::Interval;
 use vampx_ir::program::{Node, NodeId, Program};
 
 use super::{Words, Writer, uses};
 use crate::facts::Facts;
-use crate::linear::{Linear, inner, is_linear, linear};
+use crate::linear::{Linear, constant, inner, is_linear, linear};
 use crate::saturate::{Expression, Operation};
 use crate::total::Total;
 
@@ -65,6 +66,22 @@ impl<'a> Sums<'a> {
         self.n_uses[node.index()] > 0 && self.total.get(node)
     }
 
+    /// The nodes that [`Sums::sum`] can have terms of, in no order; `None` if the sum has more operations than `limit`.
+    pub(super) fn atoms(&self, node: NodeId, limit: usize) -> Option<SmallVec<[NodeId; 8]>> {
+        let mut n_left = limit.checked_sub(1)?;
+        let mut atoms = SmallVec::new();
+        let mut open: SmallVec<[NodeId; 8]> = self.program.operands(node).collect();
+        while let Some(part) = open.pop() {
+            if self.is_inner[part.index()] {
+                n_left = n_left.checked_sub(1)?;
+                open.extend(self.program.operands(part));
+            } else if constant(self.program, part).is_none() {
+                atoms.push(part);
+            }
+        }
+        Some(atoms)
+    }
+
     /// The sum that the node is, if it is one of few operations.
     pub(super) fn sum(&self, node: NodeId, limit: usize) -> Option<Linear> {
         let is_atom = |part: NodeId| part != node && !self.is_inner[part.index()];
@@ -85,7 +102,14 @@ impl<'a> Sums<'a> {
         let is_root = |node: &NodeId| {
             is_linear(self.program, *node) && !self.is_inner[node.index()] && self.is_needed(*node)
         };
-        let sums = nodes.filter(is_root).filter(|node| {
+        let may_be_chosen =
+            |atom: &&NodeId| self.n_uses[atom.index()] == 1 && self.factors(**atom).is_some();
+        let may_change = |node: &NodeId| {
+            let atoms = self.atoms(*node, usize::MAX).unwrap_or_default();
+            atoms.iter().any(|atom| words.starts_at(*atom))
+                || atoms.iter().filter(may_be_chosen).count() >= MIN_CHOICES as usize
+        };
+        let sums = nodes.filter(is_root).filter(may_change).filter(|node| {
             let Some(sum) = self.sum(*node, usize::MAX) else {
                 return false;
             };

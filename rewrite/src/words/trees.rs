@@ -15,6 +15,9 @@ use crate::saturate::{Expression, Operation};
 /// Trees of fewer leaves cost less than a comparison.
 const MIN_LEAVES: usize = 16;
 
+/// Sums of more operations are not read as or.
+const MAX_OPERATIONS: usize = 8;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// `a*b`.
@@ -93,7 +96,13 @@ fn step(sums: &Sums, node: NodeId) -> Option<Step> {
     if !matches!(sums.program.node(node), Node::Add(..)) {
         return None;
     }
-    let sum = sums.sum(node, 8)?;
+    let atoms = sums.atoms(node, MAX_OPERATIONS)?;
+    let is_covered = |factors: [NodeId; 2]| factors.iter().all(|factor| atoms.contains(factor));
+    let mut factors = atoms.iter().filter_map(|atom| sums.factors(*atom));
+    if !factors.any(is_covered) {
+        return None;
+    }
+    let sum = sums.sum(node, MAX_OPERATIONS)?;
     let [minus_one, one] = [negated(&BigUint::one(), sums.program), BigUint::one()];
     let (products, others): (Vec<_>, Vec<_>) = sum
         .terms

@@ -16,6 +16,14 @@ pub(super) struct NodeTable {
 }
 
 impl NodeTable {
+    /// Makes room for so many more nodes.
+    pub(super) fn reserve(&mut self, n_nodes: usize) {
+        let nodes = &self.nodes;
+        self.ids
+            .reserve(n_nodes, |id| FxBuildHasher.hash_one(nodes[id.index()]));
+        self.nodes.reserve(n_nodes);
+    }
+
     /// The id of `node`, and whether it is new.
     pub(super) fn intern(&mut self, node: Node) -> (NodeId, bool) {
         let Self { nodes, ids } = self;
