@@ -19,15 +19,13 @@ impl NodeTable {
     /// Makes room for so many more nodes.
     pub(super) fn reserve(&mut self, n_nodes: usize) {
         let nodes = &self.nodes;
-        self.ids
-            .reserve(n_nodes, |id| FxBuildHasher.hash_one(nodes[id.index()]));
+        self.ids.reserve(n_nodes, |id| hash(nodes[id.index()]));
         self.nodes.reserve(n_nodes);
     }
 
     /// The id of `node`, and whether it is new.
     pub(super) fn intern(&mut self, node: Node) -> (NodeId, bool) {
         let Self { nodes, ids } = self;
-        let hash = |node: Node| FxBuildHasher.hash_one(node);
         let same = |id: &NodeId| nodes[id.index()] == node;
         match ids.entry(hash(node), same, |id| hash(nodes[id.index()])) {
             hashbrown::hash_table::Entry::Occupied(entry) => (*entry.get(), false),
@@ -51,4 +49,10 @@ impl NodeTable {
     pub(super) fn into_vec(self) -> Vec<Node> {
         self.nodes
     }
+}
+
+/// A hash of which more than the lowest 26 bits are of use, as those of `FxHasher` are not: tables of more places need them.
+fn hash(node: Node) -> u64 {
+    let hash = FxBuildHasher.hash_one(node);
+    hash ^ hash << 26
 }

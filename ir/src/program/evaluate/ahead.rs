@@ -4,7 +4,6 @@
 //! of those that every run needs for its half of the work. The run goes its way as if it were alone: the second thread says what a node's value is,
 //! never which nodes are demanded, and nothing of a trap. It ends with the run.
 
-use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::compute::{Computes, Pause, compute};
@@ -12,8 +11,8 @@ use super::machine::Shared;
 use super::values::Values;
 use crate::program::{Likelihood, Node, NodeId, Program};
 
-/// Programs of fewer nodes are evaluated before a second thread has begun; those of more wait for memory, which two threads share.
-const N_NODES: RangeInclusive<usize> = 1 << 14..=1 << 18;
+/// Programs of fewer nodes are evaluated before a second thread has begun.
+const MIN_NODES: usize = 1 << 13;
 /// Elements of fewer words are computed as fast as they are read.
 const MIN_WORDS: usize = 2;
 
@@ -43,9 +42,7 @@ pub(super) enum Schedule {
 
 /// Whether a second thread pays for a run of `program` with elements of `n_words` words.
 pub(super) fn pays(program: &Program, n_words: usize) -> bool {
-    n_words >= MIN_WORDS
-        && N_NODES.contains(&program.nodes().len())
-        && rayon::current_num_threads() > 1
+    n_words >= MIN_WORDS && program.nodes().len() >= MIN_NODES && rayon::current_num_threads() > 1
 }
 
 /// The second thread.
