@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
+use vampx::Circuit;
 
 use crate::vampx::{Vampx, example};
 
@@ -112,6 +113,28 @@ fn the_circuit_is_the_cheapest_of_all_efforts() {
         report["circuit"]["constraints"].as_u64().expect("a number")
     };
     assert_eq!(["0", "1", "2"].map(constraints), [96; 3]);
+}
+
+#[test]
+fn the_circuit_shown_is_the_one_that_is_proved() {
+    let vampx = Vampx::new();
+    vampx.file("if32.pir", include_str!("../../ir/tests/programs/if32.pir"));
+    for target in ["pallas", "goldilocks"] {
+        let fields = ["if32.pir", "--source-field", "pallas", "--target", target];
+        let json = |command: &[&str]| {
+            let format: &[&str] = &["--format", "json"];
+            vampx.ends(0, &[command, &fields, format].concat()).stdout
+        };
+        let shown: Circuit =
+            serde_json::from_str(&json(&["inspect", "--stage", "circuit"])).expect("a circuit");
+        let report: Value =
+            serde_json::from_str(&json(&["compile", "-o", "circuit"])).expect("JSON");
+        assert_eq!(
+            report["circuit"]["digest"],
+            shown.digest().to_string(),
+            "{target}"
+        );
+    }
 }
 
 const CHOICE: &str = "field goldilocks;\npub y;\ns*(s - 1) = 0;\ny = branch s 0 (x*x*x);\n";

@@ -1,7 +1,8 @@
 //! The reference evaluator: what a program means.
 //!
 //! Evaluation is lazy. It starts from the assertions whose guards are active and from the public inputs; a hint, a branch
-//! arm or an input that nothing demands is not evaluated, and a trap in it does not matter.
+//! arm or an input that nothing demands is not evaluated, and a trap in it does not matter. What every run demands is computed first, in the
+//! order of the nodes, and a second thread may compute some of it: values and rejections are as if nothing was computed before it is demanded.
 
 mod ahead;
 mod compute;

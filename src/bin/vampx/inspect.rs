@@ -1,10 +1,9 @@
 //! What each stage made of a program: `vampx inspect`.
 
 use serde_json::{Value, json};
-use vampx::{Backend, Code, Error, Field, Proof};
+use vampx::{Code, Error, Proof};
 use vampx_ir::{
     Source, Span,
-    circuit::Circuit,
     program::{NodeId, Program},
 };
 use vampx_overflow_analysis::Bounded;
@@ -51,8 +50,15 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
             }
         };
     }
+    if arguments.stage == Stage::Circuit {
+        let circuit = vampx::compile(code, &options).map_err(failure)?.circuit;
+        return match arguments.format {
+            Drawing::Text => show(&circuit.to_string(), console),
+            Drawing::Json => show_json(&to_json(&circuit), console),
+            format => show_graph(&graph::of_circuit(&circuit), format, console),
+        };
+    }
     let program = code.program(&options).map_err(failure)?;
-    let field = program.field().clone();
     if arguments.stage == Stage::Program {
         return show_program(&program, arguments.format, console);
     }
@@ -81,17 +87,7 @@ pub fn inspect(arguments: &arguments::Inspect, console: &Console) -> Result<Endi
         }
         return show_program(&program, arguments.format, console);
     }
-    let bounded = vampx::analyze(program);
-    if arguments.stage == Stage::Bounded {
-        return show_bounded(&bounded, arguments.format, console);
-    }
-    let target = options.target.as_ref().unwrap_or(&field);
-    let circuit = lower(&bounded, target, options.backend).map_err(failure)?;
-    match arguments.format {
-        Drawing::Text => show(&circuit.to_string(), console),
-        Drawing::Json => show_json(&to_json(&circuit), console),
-        format => show_graph(&graph::of_circuit(&circuit), format, console),
-    }
+    show_bounded(&vampx::analyze(program), arguments.format, console)
 }
 
 /// Shows the proofs of what `output` is made of.
@@ -176,11 +172,6 @@ fn proof_json(proof: &Proof) -> Value {
         "before": proof.before,
         "steps": Value::from_iter(steps),
     })
-}
-
-fn lower(bounded: &Bounded, target: &Field, backend: Option<Backend>) -> Result<Circuit, Error> {
-    let backend = backend.unwrap_or_else(|| Backend::of(target).unwrap_or(Backend::EXEC));
-    vampx::cheapest(bounded, target, backend)
 }
 
 fn show_program(program: &Program, format: Drawing, console: &Console) -> Result<Ending, Failure> {
